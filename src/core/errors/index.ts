@@ -1,0 +1,3 @@
+export { catalogue, type ErrorCode } from './catalogue.js';
+export { fail, VmnetxError, type ErrorContext } from './vmnetx-error.js';
+export { asVmnetxError } from './wrap.js';

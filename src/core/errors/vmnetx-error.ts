@@ -1,0 +1,58 @@
+import { cleanText } from '../text/index.js';
+import { catalogue, type ErrorCode, type ParametersOf } from './catalogue.js';
+
+/** What may accompany an error besides its sentence. */
+export interface ErrorContext {
+  /** What failed underneath; kept for the log and for `detail`, never shown on its own. */
+  readonly cause?: unknown;
+  /** One technical line for the curious (a libvirt message, an HTTP status). */
+  readonly detail?: string;
+}
+
+/** The longest text that is put into a sentence, in characters. */
+const MAX_PARAMETER_LENGTH = 300;
+
+/**
+ * Every failure that a user can meet. Made by {@link fail} from the catalogue, so that code,
+ * sentence, exit status and hint always belong together.
+ */
+export class VmnetxError extends Error {
+  override readonly name = 'VmnetxError';
+  readonly code: ErrorCode;
+  /** What the user can do about it, or null where there is nothing to do. */
+  readonly hint: string | null;
+  readonly detail: string | null;
+  /** Exit status of a command that ends with this error (sysexits.h). */
+  readonly status: number;
+  /** Whether the same call may go through later without anything being changed. */
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, hint: string | null, context: ErrorContext) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    this.code = code;
+    this.hint = hint;
+    this.detail = context.detail ?? null;
+    this.status = catalogue[code].status;
+    this.retryable = catalogue[code].retryable;
+  }
+}
+
+/**
+ * Makes the error of the given code. Parameters are cleaned of control and bidirectional
+ * characters and shortened: they often come from strangers.
+ *
+ * @example throw fail('server-not-found', { url: 'https://example.org/a.nxpk' });
+ */
+export function fail<Code extends ErrorCode>(
+  code: Code,
+  parameters: ParametersOf<Code>,
+  context: ErrorContext = {},
+): VmnetxError {
+  const { message, hint } = catalogue[code];
+  const values: Readonly<Record<string, string | number>> = parameters;
+  const fill = (template: string): string =>
+    template.replace(/\{(\w+)\}/g, (_, name: string) =>
+      cleanText(String(values[name] ?? ''), MAX_PARAMETER_LENGTH),
+    );
+  return new VmnetxError(code, fill(message), hint === null ? null : fill(hint), context);
+}

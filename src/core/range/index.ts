@@ -1,0 +1,1 @@
+export type { RangeSource } from './range-source.js';

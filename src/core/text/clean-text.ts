@@ -1,0 +1,18 @@
+/**
+ * C0 and C1 controls, the bidirectional controls of Unicode (UAX #9), zero-width characters and
+ * line or paragraph separators: they can hide or reorder what a person reads.
+ */
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+
+/**
+ * Makes text from a stranger fit to be shown: what cannot be seen becomes U+FFFD, and what is
+ * longer than `maxLength` characters is cut and ends with an ellipsis.
+ */
+export function cleanText(text: string, maxLength: number): string {
+  const visible = text.toWellFormed().replace(UNPRINTABLE, '\ufffd');
+  const characters = Array.from(visible.slice(0, 2 * (maxLength + 1)));
+  return characters.length <= maxLength
+    ? visible
+    : `${characters.slice(0, maxLength - 1).join('')}…`;
+}
