@@ -1,9 +1,9 @@
 /**
- * C0 and C1 controls, the bidirectional controls of Unicode (UAX #9), zero-width characters and
- * line or paragraph separators: they can hide or reorder what a person reads.
+ * Controls, the bidirectional controls of Unicode (UAX #9), zero-width characters and line or
+ * paragraph separators: they can hide or reorder what a person reads.
  */
 const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+  /[\p{Cc}\p{Bidi_Control}\u200b-\u200d\u2028\u2029\u2060-\u2064\ufeff\ufff9-\ufffb]/gu;
 
 /**
  * Makes text from a stranger fit to be shown: what cannot be seen becomes U+FFFD, and what is
