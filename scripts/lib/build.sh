@@ -1,0 +1,46 @@
+# Builds what the checkout needs, each part only when its inputs changed. Sourced after common.sh.
+
+check_node() {
+  command -v node >/dev/null && command -v npm >/dev/null ||
+    die 69 "Node.js 20.19 or newer, with npm, is needed: https://nodejs.org"
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+    process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+    die 69 "Node.js 20.19 or newer is needed; this is $(node --version)"
+  # Node's headers where they lie beside it; else node-gyp fetches them.
+  local prefix
+  prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
+  if [ -z "${npm_config_nodedir-}" ] && [ -e "$prefix/include/node/node_api.h" ]; then
+    export npm_config_nodedir=$prefix
+  fi
+}
+
+install_modules() {
+  local key stamp=$root/node_modules/.vmnetx-stamp
+  key=$(digest "$root/package.json" "$root/package-lock.json")-$(node --version)
+  up_to_date "$stamp" "$key" && return
+  say "Installing the npm packages (node-gtk is compiled: about a minute)"
+  (cd "$root" && npm ci --loglevel=error >&2) || die 69 "npm could not install the packages"
+  printf '%s' "$key" >"$stamp"
+}
+
+build_addons() {
+  local addon key stamp
+  for addon in libvirt chunkfs; do
+    stamp=$root/native/$addon/build/.vmnetx-stamp
+    key=$(digest "$root/native/$addon")-$(node --version)
+    up_to_date "$stamp" "$key" && continue
+    say "Compiling native/$addon"
+    (cd "$root" && npx --no-install node-gyp rebuild -C "native/$addon" --loglevel=error >&2) ||
+      die 70 "native/$addon could not be compiled"
+    printf '%s' "$key" >"$stamp"
+  done
+}
+
+build_typescript() {
+  local key stamp=$root/dist/.vmnetx-stamp
+  key=$(digest "$root/tsconfig.json" "$root/src" "$root/test" "$root/scripts" "$root/package-lock.json")
+  up_to_date "$stamp" "$key" && return
+  say "Compiling TypeScript"
+  (cd "$root" && npx --no-install tsc -p tsconfig.json >&2) || return 1
+  printf '%s' "$key" >"$stamp"
+}
