@@ -7,7 +7,9 @@ import tseslint from 'typescript-eslint';
  */
 const layers = [
   'text',
+  'disposal',
   'errors',
+  'places',
   'range',
   'xml',
   'reference',
@@ -19,6 +21,7 @@ const layers = [
   'vmnetfs',
   'machine',
   'libvirt',
+  'accelerator',
   'publish',
   'session',
 ];

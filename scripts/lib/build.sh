@@ -25,7 +25,7 @@ install_modules() {
 
 build_addons() {
   local addon key stamp
-  for addon in libvirt chunkfs; do
+  for addon in libvirt chunkfs kvm-probe; do
     stamp=$root/native/$addon/build/.vmnetx-stamp
     key=$(digest "$root/native/$addon")-$(node --version)
     up_to_date "$stamp" "$key" && continue

@@ -4,6 +4,7 @@ const REFUSED = 65;
 const NOT_THERE = 66;
 const UNAVAILABLE = 69;
 const INTERNAL = 70;
+const NOT_ALLOWED = 77;
 
 interface Entry {
   readonly status: number;
@@ -68,6 +69,55 @@ export const catalogue = {
     retryable: false,
     message: 'This link names a machine that runs on a server, which this version cannot show.',
     hint: null,
+  },
+
+  'host-root': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: 'Machines do not run as root.',
+    hint: 'Start VMNetX from an ordinary account.',
+  },
+  'host-no-display': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'There is no display to open a window on.',
+    hint: 'Start VMNetX from a desktop session, or under Xvfb.',
+  },
+  'host-no-gtk': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The window needs {library}, which is not installed completely.',
+    hint: 'Install GTK 3 and GtkVnc with their GObject introspection data (on Debian: gir1.2-gtk-3.0 and gir1.2-gtk-vnc-2.0).',
+  },
+  'host-no-runtime-directory': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'There is no private folder for sockets: XDG_RUNTIME_DIR is not set.',
+    hint: 'Log in to a desktop session, or set XDG_RUNTIME_DIR to a folder that only you can enter.',
+  },
+  'host-no-kvm': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'Hardware virtualisation (KVM) was asked for, but cannot be used on this computer.',
+    hint: 'Leave out the option to run the machine in slower software emulation.',
+  },
+  'host-machine-stopped': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The machine stopped unexpectedly.',
+    hint: 'Start it again. If it happens every time, send the details to its publisher.',
+  },
+  'host-pages-lost': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The machine was stopped, because the part of VMNetX that brings its data ended.',
+    hint: 'Start it again.',
+  },
+  'host-mount-directory': {
+    status: NOT_THERE,
+    retryable: false,
+    message: '{path} is not an empty folder.',
+    hint: 'Make an empty folder to mount on.',
   },
 
   'internal-error': {

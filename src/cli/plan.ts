@@ -1,0 +1,115 @@
+import { asVmnetxError, fail, type VmnetxError } from '../core/errors/index.js';
+import type { AcceleratorWish } from '../core/accelerator/index.js';
+import { readOptions } from './options.js';
+
+/** What one call of `vmnetx` is to do. Made before anything heavy is loaded. */
+export type Plan =
+  | { readonly window: false; readonly command: 'help' | 'version' }
+  | {
+      readonly window: false;
+      readonly command: 'info';
+      readonly location: string;
+      readonly json: boolean;
+    }
+  | {
+      readonly window: false;
+      readonly command: 'mount';
+      readonly location: string;
+      readonly directory: string;
+    }
+  | {
+      readonly window: false;
+      readonly command: 'refuse';
+      readonly error: VmnetxError;
+      readonly json: boolean;
+    }
+  | {
+      readonly window: true;
+      readonly command: 'open';
+      readonly location: string;
+      readonly accelerator: AcceleratorWish | null;
+      readonly fromLink: boolean;
+    };
+
+/** Commands and options that are agreed, but belong to later versions. */
+const LATER_COMMANDS = new Set(['cache', 'log', 'doctor']);
+const LATER_OPTIONS = ['no-saved-state', 'fullscreen', 'user', 'password-file'] as const;
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  json: { type: 'boolean' },
+  accelerator: { type: 'string' },
+  'from-link': { type: 'boolean' },
+  'no-saved-state': { type: 'boolean' },
+  fullscreen: { type: 'boolean' },
+  user: { type: 'string' },
+  'password-file': { type: 'string' },
+} as const;
+
+/** Which options belong to which command; the general ones go with all. */
+const GENERAL = ['help', 'version', 'verbose'];
+const OWN: Readonly<Record<'open' | 'info' | 'mount', readonly string[]>> = {
+  open: ['accelerator', 'from-link', ...LATER_OPTIONS],
+  info: ['json'],
+  mount: [],
+};
+
+/** Reads the command line of `vmnetx`. Never throws: wrong usage is a plan too. */
+export function planOf(argv: readonly string[]): Plan {
+  try {
+    return readPlan(argv);
+  } catch (error) {
+    const json = argv.includes('--json');
+    return { window: false, command: 'refuse', error: asVmnetxError(error), json };
+  }
+}
+
+function readPlan(argv: readonly string[]): Plan {
+  const { values, words } = readOptions('vmnetx', argv, OPTIONS);
+  if (values['help'] === true) return { window: false, command: 'help' };
+  if (values['version'] === true) return { window: false, command: 'version' };
+  const refuse = (reason: string) => fail('usage-arguments', { reason, command: 'vmnetx' });
+
+  const [first] = words;
+  if (first === undefined) throw refuse('the location of a machine is missing');
+  if (LATER_COMMANDS.has(first)) throw fail('usage-not-yet', { word: first });
+  const command = first === 'info' || first === 'mount' || first === 'open' ? first : 'open';
+  const rest = first === command ? words.slice(1) : words;
+  for (const name of Object.keys(values)) {
+    if (!GENERAL.includes(name) && !OWN[command].includes(name)) {
+      throw refuse(`--${name} does not go with “${command}”`);
+    }
+  }
+  for (const name of LATER_OPTIONS) {
+    if (name in values) throw fail('usage-not-yet', { word: `--${name}` });
+  }
+
+  const [location, directory, ...more] = rest;
+  if (location === undefined) throw refuse('the location of a machine is missing');
+  if (command === 'mount') {
+    if (directory === undefined) throw refuse('the folder to mount on is missing');
+    if (more.length > 0) throw refuse('there are too many words');
+    return { window: false, command, location, directory };
+  }
+  if (directory !== undefined) throw refuse('there are too many words');
+  if (command === 'info')
+    return { window: false, command, location, json: values['json'] === true };
+  return {
+    window: true,
+    command,
+    location,
+    accelerator: acceleratorOf(values['accelerator']),
+    fromLink: values['from-link'] === true,
+  };
+}
+
+function acceleratorOf(value: string | boolean | undefined): AcceleratorWish | null {
+  if (value === undefined) return null;
+  if (value === 'auto' || value === 'kvm' || value === 'tcg') return value;
+  throw fail('usage-arguments', {
+    reason: '--accelerator is auto, kvm or tcg',
+    command: 'vmnetx',
+  });
+}

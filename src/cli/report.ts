@@ -1,0 +1,23 @@
+import { asVmnetxError, toPlainError } from '../core/errors/index.js';
+
+/**
+ * Tells the user of a failure and returns the exit status: one line with the code on stderr and a
+ * second with what to do, or with `json` one object on stdout.
+ */
+export function reportFailure(
+  command: string,
+  thrown: unknown,
+  { json = false, verbose = false }: { readonly json?: boolean; readonly verbose?: boolean } = {},
+): number {
+  const error = asVmnetxError(thrown);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ error: toPlainError(error) }, null, 2)}\n`);
+    return error.status;
+  }
+  const lines = [`${command}: ${error.message} (${error.code})`];
+  if (error.hint !== null) lines.push(error.hint);
+  if ((verbose || error.code === 'internal-error') && error.detail !== null)
+    lines.push(error.detail);
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return error.status;
+}

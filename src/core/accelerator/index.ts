@@ -1,0 +1,2 @@
+export { chooseAccelerator, isAcceleratorWish } from './choose.js';
+export type { Accelerator, AcceleratorWish } from './choose.js';

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { places, withinProgram, type Environment } from '../places/index.js';
+
+/** Whether ordinary guests run under KVM here, and if not, why (one technical line). */
+export type KvmProbe =
+  { readonly usable: true } | { readonly usable: false; readonly reason: string };
+
+/** A processor needs some 10 ms for the probe guest, an emulator many seconds. */
+const PROBE_MILLISECONDS = 2000;
+
+const run = promisify(execFile);
+
+/**
+ * Runs the probe guest (`native/kvm-probe`), once for each boot: the verdict is kept in the runtime
+ * directory under the boot's identity, as it can take two seconds to find out that KVM hangs.
+ */
+export async function probeKvm(environment: Environment, signal: AbortSignal): Promise<KvmProbe> {
+  try {
+    await access('/dev/kvm', constants.R_OK | constants.W_OK);
+  } catch (error) {
+    return { usable: false, reason: reasonOf(error) };
+  }
+  const { runtime } = places(environment);
+  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  const record = join(runtime, `kvm-${bootId}.json`);
+  const known = await readVerdict(record);
+  if (known !== null) return known;
+  const verdict = await runProbe(signal);
+  await mkdir(runtime, { recursive: true, mode: 0o700 });
+  await writeFile(record, JSON.stringify(verdict), { mode: 0o600 });
+  return verdict;
+}
+
+async function runProbe(signal: AbortSignal): Promise<KvmProbe> {
+  try {
+    await run(withinProgram('native/kvm-probe/build/Release/kvm-probe'), {
+      timeout: PROBE_MILLISECONDS,
+      killSignal: 'SIGKILL',
+      signal,
+    });
+    return { usable: true };
+  } catch (error) {
+    signal.throwIfAborted();
+    const hung = error instanceof Error && 'killed' in error && error.killed === true;
+    const hang = `a guest did not run a few instructions within ${PROBE_MILLISECONDS} ms`;
+    return { usable: false, reason: hung ? hang : reasonOf(error) };
+  }
+}
+
+/** A verdict that cannot be read is none: the probe runs again. */
+async function readVerdict(path: string): Promise<KvmProbe | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof value !== 'object' || value === null || !('usable' in value)) return null;
+    if (value.usable === true) return { usable: true };
+    return 'reason' in value && typeof value.reason === 'string'
+      ? { usable: false, reason: value.reason }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,2 @@
+export { Disposal } from './disposal.js';
+export { deadline } from './deadline.js';

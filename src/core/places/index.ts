@@ -1,0 +1,2 @@
+export { places, type Environment, type Places } from './places.js';
+export { withinProgram } from './program.js';

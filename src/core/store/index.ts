@@ -1,0 +1,1 @@
+export { openScratchFile } from './scratch-file.js';
