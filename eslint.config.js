@@ -30,15 +30,21 @@ function onlyFrom(regex, message) {
   return { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] };
 }
 
-const layerRules = layers.map((layer, rank) => {
-  const inner = layers.slice(0, rank).join('|') || '(?!)';
-  return {
-    files: [`src/core/${layer}/**/*.ts`],
-    rules: onlyFrom(
-      `^\\.\\./(?!(${inner})/index\\.js$)|^node-gtk`,
-      `core/${layer} may import only index.js of: ${layers.slice(0, rank).join(', ') || 'nothing'}.`,
-    ),
-  };
+/** Up to two folders deep: the pattern that leaves the layer's own folder, and where it may lead. */
+const layerRules = layers.flatMap((layer, rank) => {
+  const inner = layers.slice(0, rank);
+  const faces = `(?!(${inner.join('|') || '(?!)'})/index\\.js$)`;
+  const message = `core/${layer} may import only index.js of: ${inner.join(', ') || 'nothing'}.`;
+  return [
+    {
+      files: [`src/core/${layer}/*.ts`],
+      rules: onlyFrom(`^\\.\\./${faces}|^node-gtk`, message),
+    },
+    {
+      files: [`src/core/${layer}/*/*.ts`],
+      rules: onlyFrom(`^\\.\\./\\.\\./${faces}|^node-gtk`, message),
+    },
+  ];
 });
 
 export default tseslint.config(
@@ -71,6 +77,13 @@ export default tseslint.config(
     files: ['src/core/**/*.ts'],
     rules: {
       'no-console': 'error',
+    },
+  },
+  {
+    // CommonJS by design: GTK's loop can be entered only from the top level of such a script.
+    files: ['**/*.cts'],
+    rules: {
+      '@typescript-eslint/no-require-imports': 'off',
     },
   },
   {

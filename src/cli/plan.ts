@@ -1,28 +1,28 @@
 import { asVmnetxError, fail, type VmnetxError } from '../core/errors/index.js';
-import type { AcceleratorWish } from '../core/accelerator/index.js';
+import { isAcceleratorWish, type AcceleratorWish } from '../core/accelerator/index.js';
 import { readOptions } from './options.js';
 
 /** What one call of `vmnetx` is to do. Made before anything heavy is loaded. */
-export type Plan =
+export type Plan = Style & Task;
+
+/** How the command reports. */
+export interface Style {
+  /** One JSON object on standard output, also for a failure. */
+  readonly json: boolean;
+  /** Technical details with failures. */
+  readonly verbose: boolean;
+}
+
+type Task =
   | { readonly window: false; readonly command: 'help' | 'version' }
-  | {
-      readonly window: false;
-      readonly command: 'info';
-      readonly location: string;
-      readonly json: boolean;
-    }
+  | { readonly window: false; readonly command: 'info'; readonly location: string }
   | {
       readonly window: false;
       readonly command: 'mount';
       readonly location: string;
       readonly directory: string;
     }
-  | {
-      readonly window: false;
-      readonly command: 'refuse';
-      readonly error: VmnetxError;
-      readonly json: boolean;
-    }
+  | { readonly window: false; readonly command: 'refuse'; readonly error: VmnetxError }
   | {
       readonly window: true;
       readonly command: 'open';
@@ -61,15 +61,16 @@ export function planOf(argv: readonly string[]): Plan {
   try {
     return readPlan(argv);
   } catch (error) {
-    const json = argv.includes('--json');
-    return { window: false, command: 'refuse', error: asVmnetxError(error), json };
+    const style = { json: argv.includes('--json'), verbose: argv.includes('--verbose') };
+    return { window: false, command: 'refuse', error: asVmnetxError(error), ...style };
   }
 }
 
 function readPlan(argv: readonly string[]): Plan {
   const { values, words } = readOptions('vmnetx', argv, OPTIONS);
-  if (values['help'] === true) return { window: false, command: 'help' };
-  if (values['version'] === true) return { window: false, command: 'version' };
+  const style = { json: values['json'] === true, verbose: values['verbose'] === true };
+  if (values['help'] === true) return { window: false, command: 'help', ...style };
+  if (values['version'] === true) return { window: false, command: 'version', ...style };
   const refuse = (reason: string) => fail('usage-arguments', { reason, command: 'vmnetx' });
 
   const [first] = words;
@@ -91,23 +92,24 @@ function readPlan(argv: readonly string[]): Plan {
   if (command === 'mount') {
     if (directory === undefined) throw refuse('the folder to mount on is missing');
     if (more.length > 0) throw refuse('there are too many words');
-    return { window: false, command, location, directory };
+    return { window: false, command, location, directory, ...style };
   }
   if (directory !== undefined) throw refuse('there are too many words');
   if (command === 'info')
-    return { window: false, command, location, json: values['json'] === true };
+    return { window: false, command, location, ...style };
   return {
     window: true,
     command,
     location,
     accelerator: acceleratorOf(values['accelerator']),
     fromLink: values['from-link'] === true,
+    ...style,
   };
 }
 
 function acceleratorOf(value: string | boolean | undefined): AcceleratorWish | null {
   if (value === undefined) return null;
-  if (value === 'auto' || value === 'kvm' || value === 'tcg') return value;
+  if (typeof value === 'string' && isAcceleratorWish(value)) return value;
   throw fail('usage-arguments', {
     reason: '--accelerator is auto, kvm or tcg',
     command: 'vmnetx',

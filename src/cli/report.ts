@@ -1,4 +1,5 @@
 import { asVmnetxError, toPlainError } from '../core/errors/index.js';
+import type { Style } from './plan.js';
 
 /**
  * Tells the user of a failure and returns the exit status: one line with the code on stderr and a
@@ -7,7 +8,7 @@ import { asVmnetxError, toPlainError } from '../core/errors/index.js';
 export function reportFailure(
   command: string,
   thrown: unknown,
-  { json = false, verbose = false }: { readonly json?: boolean; readonly verbose?: boolean } = {},
+  { json, verbose }: Style,
 ): number {
   const error = asVmnetxError(thrown);
   if (json) {

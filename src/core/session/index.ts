@@ -1,0 +1,1 @@
+export type { Session, SessionState, StartStep } from './session-state.js';

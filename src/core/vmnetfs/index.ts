@@ -1,0 +1,2 @@
+export { Vmnetfs, type VmnetfsListener } from './client.js';
+export type { ImageRequest, MountRequest } from './protocol.js';
