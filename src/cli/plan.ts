@@ -95,8 +95,7 @@ function readPlan(argv: readonly string[]): Plan {
     return { window: false, command, location, directory, ...style };
   }
   if (directory !== undefined) throw refuse('there are too many words');
-  if (command === 'info')
-    return { window: false, command, location, ...style };
+  if (command === 'info') return { window: false, command, location, ...style };
   return {
     window: true,
     command,

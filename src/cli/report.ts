@@ -5,11 +5,7 @@ import type { Style } from './plan.js';
  * Tells the user of a failure and returns the exit status: one line with the code on stderr and a
  * second with what to do, or with `json` one object on stdout.
  */
-export function reportFailure(
-  command: string,
-  thrown: unknown,
-  { json, verbose }: Style,
-): number {
+export function reportFailure(command: string, thrown: unknown, { json, verbose }: Style): number {
   const error = asVmnetxError(thrown);
   if (json) {
     process.stdout.write(`${JSON.stringify({ error: toPlainError(error) }, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { places, withinProgram, type Environment } from '../places/index.js';
+import { runtimeDirectory, withinProgram, type Environment } from '../places/index.js';
 
 /** Whether ordinary guests run under KVM here, and if not, why (one technical line). */
 export type KvmProbe =
@@ -24,7 +24,8 @@ export async function probeKvm(environment: Environment, signal: AbortSignal): P
   } catch (error) {
     return { usable: false, reason: reasonOf(error) };
   }
-  const { runtime } = places(environment);
+  const runtime = runtimeDirectory(environment);
+  if (runtime === null) return runProbe(signal);
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
   const record = join(runtime, `kvm-${bootId}.json`);
   const known = await readVerdict(record);

@@ -4,6 +4,7 @@ const REFUSED = 65;
 const NOT_THERE = 66;
 const UNAVAILABLE = 69;
 const INTERNAL = 70;
+const INPUT_OUTPUT = 74;
 const NOT_ALLOWED = 77;
 
 interface Entry {
@@ -71,6 +72,200 @@ export const catalogue = {
     hint: null,
   },
 
+  'package-not-zip': {
+    status: REFUSED,
+    retryable: false,
+    message: '{location} is not a machine package.',
+    hint: 'Ask its publisher for a correct file.',
+  },
+  'package-no-manifest': {
+    status: REFUSED,
+    retryable: false,
+    message: '{location} is a ZIP archive, but no machine package: it has no {member}.',
+    hint: 'Ask its publisher for a correct file.',
+  },
+  'package-malformed': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The machine package {location} is not correct: {reason}.',
+    hint: 'Ask its publisher for a correct file.',
+  },
+  'package-changed': {
+    status: REFUSED,
+    retryable: false,
+    message: '{location} was changed while it was being read.',
+    hint: 'Open it again to get the new version.',
+  },
+
+  'domain-refused': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The machine is not accepted because of {path}: {reason}.',
+    hint: 'Ask its publisher for a machine that VMNetX accepts (docs/domain-xml.md).',
+  },
+  'domain-malformed': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The machine’s description is not correct XML: {reason}.',
+    hint: 'Ask its publisher for a correct file.',
+  },
+
+  'image-malformed': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The disk image is not correct: {reason}.',
+    hint: 'Ask its publisher for a correct file.',
+  },
+  'image-refused': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The disk image is not opened: {reason}.',
+    hint: 'Ask its publisher for one that stands on its own.',
+  },
+  'image-unreadable': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The disk {path} cannot be copied.',
+    hint: 'See the details; “qemu-img check” may tell more.',
+  },
+
+  'server-no-ranges': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The web server {host} does not serve parts of a file.',
+    hint: 'Its operator must switch on byte ranges, and compression off for machine packages.',
+  },
+  'server-login-required': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: 'The web server {host} asks for a name and a password.',
+    hint: 'Ask its operator for access.',
+  },
+  'server-forbidden': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: 'The web server {host} does not allow access to this file.',
+    hint: 'Ask its operator for access.',
+  },
+  'server-not-found': {
+    status: NOT_THERE,
+    retryable: false,
+    message: 'There is no {url}.',
+    hint: 'Check the address, or ask its publisher for a new one.',
+  },
+  'server-redirect': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The web server {host} sends the request elsewhere, which this version cannot follow.',
+    hint: 'Use the address of the file itself.',
+  },
+  'server-busy': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The web server {host} is busy.',
+    hint: 'Try again later.',
+  },
+  'server-failed': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The web server {host} failed.',
+    hint: 'Try again later.',
+  },
+  'server-answer': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The web server {host} gave a wrong answer: {reason}.',
+    hint: 'Tell its operator, with the details.',
+  },
+
+  'network-host-not-found': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'There is no computer called {host}.',
+    hint: 'Check the address and your connection.',
+  },
+  'network-refused': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The computer {host} refused the connection.',
+    hint: 'Check the address, or try again later.',
+  },
+  'network-timeout': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The computer {host} does not answer.',
+    hint: 'Check your connection, or try again later.',
+  },
+  'network-tls': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message:
+      'There is no secure connection to {host}: its certificate or encryption is not accepted.',
+    hint: 'Check the address and this computer’s date; else tell the operator of the server.',
+  },
+  'network-failed': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The connection to {host} was lost.',
+    hint: 'Check your connection, or try again later.',
+  },
+
+  'host-file-missing': {
+    status: NOT_THERE,
+    retryable: false,
+    message: 'There is no {path}.',
+    hint: 'Check the name.',
+  },
+  'host-permission': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: 'You may not open {path}.',
+    hint: 'Check the permissions of the file and its folder.',
+  },
+  'host-not-a-file': {
+    status: REFUSED,
+    retryable: false,
+    message: '{path} is not an ordinary file.',
+    hint: 'Check the name.',
+  },
+  'host-no-space': {
+    status: INPUT_OUTPUT,
+    retryable: true,
+    message: 'There is no space left for {path}.',
+    hint: 'Make room, then try again.',
+  },
+  'host-input-output': {
+    status: INPUT_OUTPUT,
+    retryable: true,
+    message: '{path} cannot be read or written.',
+    hint: 'See the details; the disk may be failing.',
+  },
+  'host-program-missing': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The program {program} is not installed.',
+    hint: 'Install the package “{package}” of your distribution.',
+  },
+
+  'memory-not-yet': {
+    status: REFUSED,
+    retryable: false,
+    message: 'This machine was saved while it was running, which this version cannot continue.',
+    hint: 'Ask its publisher for a version that was shut down.',
+  },
+
+  'host-machine-not-started': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The machine could not be started on this computer.',
+    hint: 'Send the details to its publisher if it happens every time.',
+  },
+  'host-libvirt-lost': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The machine was stopped, because the connection to libvirt was lost.',
+    hint: 'Start it again.',
+  },
   'host-root': {
     status: NOT_ALLOWED,
     retryable: false,
@@ -88,6 +283,18 @@ export const catalogue = {
     retryable: false,
     message: 'The window needs {library}, which is not installed completely.',
     hint: 'Install GTK 3 and GtkVnc with their GObject introspection data (on Debian: gir1.2-gtk-3.0 and gir1.2-gtk-vnc-2.0).',
+  },
+  'host-no-libvirt': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'libvirt, which runs the machines, cannot be reached.',
+    hint: 'Install libvirt and QEMU (on Debian: libvirt-daemon, libvirt-daemon-driver-qemu and qemu-system-x86), then try again.',
+  },
+  'host-not-built': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'A part of VMNetX is missing or does not fit this computer: {part}.',
+    hint: 'Install VMNetX again; in a checkout, run “npm run setup”.',
   },
   'host-no-runtime-directory': {
     status: UNAVAILABLE,

@@ -1,2 +1,8 @@
-export { places, type Environment, type Places } from './places.js';
+export {
+  cacheDirectory,
+  requireRuntimeDirectory,
+  runtimeDirectory,
+  stateDirectory,
+  type Environment,
+} from './places.js';
 export { withinProgram } from './program.js';

@@ -1,1 +1,5 @@
+export { inspectMachine, type MachineInfo } from './inspect-machine.js';
+export { startSession, type SessionOptions } from './machine-session.js';
+export { mountPackage } from './mount-package.js';
+export { findPackage, type FoundPackage } from './read-machine.js';
 export type { Session, SessionState, StartStep } from './session-state.js';

@@ -1,19 +1,17 @@
 import { fail } from '../errors/index.js';
-import { resolveLocation, type PackageSource } from '../fetch/index.js';
+import { resolveLocation, type ResolvedPackage } from '../fetch/index.js';
 import { inspectDisk, type DiskImage } from '../image/index.js';
 import { parseDomain, type Machine } from '../machine/index.js';
 import { openPackage, type Package } from '../package/index.js';
 import { parseLocation } from '../reference/index.js';
 
-/** A package that was found, read and checked; nothing runs yet. */
-export interface MachinePackage {
-  /** What the user named, fit to be shown. */
-  readonly location: string;
-  /** The package's address without credentials and query, or null for a local file. */
-  readonly url: string | null;
-  /** Where the package's bytes come from; whoever asked for this closes it. */
-  readonly source: PackageSource;
+/** A package that was found and whose directory was read. Whoever has it closes its source. */
+export interface FoundPackage extends ResolvedPackage {
   readonly package: Package;
+}
+
+/** A package that was found, read and checked; nothing runs yet. */
+export interface MachinePackage extends FoundPackage {
   readonly machine: Machine;
   readonly disk: DiskImage;
 }
@@ -26,29 +24,47 @@ export interface ReadingProgress {
 }
 
 /**
- * Finds, reads and checks a package as far as can be done without starting anything.
+ * Finds a package and reads what is in it.
  *
  * @param text what the user named: a path, a URL, a link
- * @throws VmnetxError for everything that keeps the machine from running
+ * @throws VmnetxError
+ */
+export async function findPackage(
+  text: string,
+  signal: AbortSignal,
+  progress: ReadingProgress = {},
+): Promise<FoundPackage> {
+  const resolved = await resolveLocation(parseLocation(text, process.cwd()), signal);
+  try {
+    progress.onFound?.();
+    const found = await openPackage(resolved.source, signal);
+    progress.onName?.(found.name);
+    return { ...resolved, package: found };
+  } catch (error) {
+    await resolved.source.close();
+    throw error;
+  }
+}
+
+/**
+ * Finds, reads and checks a package as far as can be done without starting anything.
+ *
+ * @throws VmnetxError for everything in the package that keeps the machine from running
  */
 export async function readMachine(
   text: string,
   signal: AbortSignal,
   progress: ReadingProgress = {},
 ): Promise<MachinePackage> {
-  const location = parseLocation(text, process.cwd());
-  const { url, source } = await resolveLocation(location, signal);
+  const found = await findPackage(text, signal, progress);
   try {
-    progress.onFound?.();
-    const found = await openPackage(source, signal);
-    progress.onName?.(found.name);
-    if (found.memory !== null) throw fail('memory-not-yet', {});
-    const machine = parseDomain(found.domainXml);
-    const place = { offset: found.disk.offset, length: found.disk.storedBytes };
-    const disk = await inspectDisk(source, place, machine.disk.format, signal);
-    return { location: location.label, url, source, package: found, machine, disk };
+    if (found.package.memory !== null) throw fail('memory-not-yet', {});
+    const machine = parseDomain(found.package.domainXml);
+    const { offset, storedBytes: length } = found.package.disk;
+    const disk = await inspectDisk(found.source, { offset, length }, machine.disk.format, signal);
+    return { ...found, machine, disk };
   } catch (error) {
-    await source.close();
+    await found.source.close();
     throw error;
   }
 }

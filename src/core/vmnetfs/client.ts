@@ -1,9 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { deadline } from '../disposal/index.js';
+import { deadline, untilAborted } from '../disposal/index.js';
 import { fail, fromPlainError, type VmnetxError } from '../errors/index.js';
 import { isMessage, type MountRequest, type Request } from './protocol.js';
 
@@ -63,17 +62,11 @@ export class Vmnetfs {
   ): Promise<Vmnetfs> {
     signal.throwIfAborted();
     const vmnetfs = new Vmnetfs(request.directory, listener);
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener(
-        'abort',
-        () => {
-          reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-        },
-        { once: true },
-      );
-    });
     try {
-      await Promise.race([vmnetfs.#ask((id) => ({ id, ask: 'mount', mount: request })), aborted]);
+      await untilAborted(
+        vmnetfs.#ask((id) => ({ id, ask: 'mount', mount: request })),
+        signal,
+      );
       return vmnetfs;
     } catch (error) {
       await vmnetfs.unmount();

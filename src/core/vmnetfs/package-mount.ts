@@ -66,7 +66,7 @@ export class PackageMount {
         rm(removeAfter, { recursive: true, force: true }),
       );
     }
-    const source = await openSource(locationOf(request), new AbortController().signal);
+    const source = await openSource(locationOf(request), { signal: new AbortController().signal });
     disposal.add('the package', 1000, () => source.close());
     const { sizeBytes, validators } = request.expected;
     if (source.size !== sizeBytes || !isDeepStrictEqual(source.validators, validators)) {

@@ -1,0 +1,36 @@
+import { basename } from 'node:path';
+import { fail, type VmnetxError } from '../../core/errors/index.js';
+import { acceleratorFromEnvironment } from '../accelerator-setting.js';
+import type { Plan } from '../plan.js';
+
+/**
+ * `vmnetx open`: shows the machine in a window until it is closed. What keeps the window from
+ * opening is told on the terminal; what keeps the machine from running, in the window.
+ */
+export async function open(
+  plan: Extract<Plan, { command: 'open' }>,
+  displayProblem: VmnetxError | null,
+): Promise<number> {
+  if (process.getuid?.() === 0) throw fail('host-root', {});
+  const accelerator = plan.accelerator ?? acceleratorFromEnvironment(process.env);
+  if (displayProblem !== null) {
+    // What is wrong with the location helps more than that there is no display.
+    const { inspectMachine } = await import('../../core/session/index.js');
+    await inspectMachine(plan.location, accelerator, process.env, new AbortController().signal);
+    throw displayProblem;
+  }
+  const { openWindow } = await import('../../ui/index.js');
+  return openWindow({
+    title: basename(plan.location),
+    startSession: async () => {
+      const { startSession } = await import('../../core/session/index.js');
+      return startSession({
+        location: plan.location,
+        accelerator,
+        network: plan.fromLink ? 'restricted' : 'full',
+        consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
+        environment: process.env,
+      });
+    },
+  });
+}

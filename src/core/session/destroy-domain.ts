@@ -1,0 +1,32 @@
+import { libvirtCode, LibvirtError, openConnection, type Connection } from '../libvirt/index.js';
+
+/**
+ * Stops a domain if it is still there, over a new connection if the old one was lost: QEMU outlives
+ * libvirt's daemon, and a new daemon finds it again.
+ */
+export async function destroyDomain(connection: Connection, name: string): Promise<void> {
+  try {
+    await destroyOver(connection, name);
+  } catch (error) {
+    if (!isLibvirt(error, libvirtCode.invalidConnection)) throw error;
+    const fresh = await openConnection();
+    try {
+      await destroyOver(fresh, name);
+    } finally {
+      await fresh.close();
+    }
+  }
+}
+
+async function destroyOver(connection: Connection, name: string): Promise<void> {
+  try {
+    const domain = await connection.lookupDomain(name);
+    await domain.destroy();
+  } catch (error) {
+    if (!isLibvirt(error, libvirtCode.noDomain)) throw error;
+  }
+}
+
+function isLibvirt(error: unknown, code: number): boolean {
+  return error instanceof LibvirtError && error.code === code;
+}

@@ -1,0 +1,56 @@
+import { chooseAccelerator, type Accelerator, type AcceleratorWish } from '../accelerator/index.js';
+import type { Validators } from '../fetch/index.js';
+import { describeMachine, type MachineDescription } from '../machine/index.js';
+import type { Environment } from '../places/index.js';
+import { readMachine } from './read-machine.js';
+
+/** What `vmnetx info` tells of a machine; sizes and offsets are bytes. */
+export interface MachineInfo {
+  readonly location: string;
+  /** Without credentials and query; null for a file. */
+  readonly url: string | null;
+  readonly name: string;
+  readonly format: 1;
+  readonly packageBytes: number;
+  readonly machine: MachineDescription & { readonly accelerator: Accelerator };
+  readonly disk: {
+    readonly member: string;
+    readonly offset: number;
+    readonly storedBytes: number;
+    readonly format: 'qcow2' | 'raw';
+    readonly virtualBytes: number;
+  };
+  readonly memory: null;
+  readonly validators: Validators;
+  /** Nothing outlives a session so far. */
+  readonly cachedBytes: 0;
+}
+
+/**
+ * Reads and checks a package as far as an open would, and starts nothing.
+ *
+ * @throws VmnetxError
+ */
+export async function inspectMachine(
+  location: string,
+  wish: AcceleratorWish,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<MachineInfo> {
+  const found = await readMachine(location, signal);
+  await found.source.close();
+  const accelerator = await chooseAccelerator(wish, environment, signal);
+  const { name, offset, storedBytes } = found.package.disk;
+  return {
+    location: found.location,
+    url: found.url,
+    name: found.package.name,
+    format: 1,
+    packageBytes: found.package.sizeBytes,
+    machine: { ...describeMachine(found.machine), accelerator },
+    disk: { member: name, offset, storedBytes, ...found.disk },
+    memory: null,
+    validators: found.source.validators,
+    cachedBytes: 0,
+  };
+}

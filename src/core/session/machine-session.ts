@@ -1,0 +1,163 @@
+import { chooseAccelerator, type AcceleratorWish } from '../accelerator/index.js';
+import { Disposal, untilAborted } from '../disposal/index.js';
+import { asVmnetxError, fail } from '../errors/index.js';
+import { openConnection, type Connection } from '../libvirt/index.js';
+import { readMachine } from './read-machine.js';
+import { runMachine, type RunOptions } from './run-machine.js';
+import type { Session, SessionState, StartStep } from './session-state.js';
+
+export interface SessionOptions extends Pick<
+  RunOptions,
+  'network' | 'consoleSocket' | 'environment'
+> {
+  /** What the user named: a path, a URL, a link. */
+  readonly location: string;
+  readonly accelerator: AcceleratorWish;
+}
+
+const CONNECTION_MILLISECONDS = 3000;
+
+/** One attempt to run the machine, from its start to the end of all that belongs to it. */
+interface Run {
+  readonly abort: AbortController;
+  readonly disposal: Disposal;
+  /** Settled when the start has succeeded or failed; never rejected. */
+  readonly started: Promise<void>;
+}
+
+/** Starts a session of a machine; it begins at once. Machines never run as root. */
+export function startSession(options: SessionOptions): Session {
+  return new MachineSession(options);
+}
+
+class MachineSession implements Session {
+  readonly #options: SessionOptions;
+  readonly #listeners = new Set<() => void>();
+  #state: SessionState = { phase: 'starting', step: 'resolving', name: null };
+  #run: Run;
+  #closed = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#run = this.#begin();
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  onChange(listener: () => void): () => void {
+    const own = (): void => {
+      listener();
+    };
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
+  }
+
+  async restart(): Promise<void> {
+    const last = this.#run;
+    await giveUp(last);
+    // A close or another restart may have come meanwhile.
+    if (!this.#closed && this.#run === last) {
+      this.#show({ phase: 'starting', step: 'resolving', name: null });
+      this.#run = this.#begin();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await giveUp(this.#run);
+  }
+
+  #begin(): Run {
+    const abort = new AbortController();
+    const disposal = new Disposal();
+    return { abort, disposal, started: this.#start(abort, disposal) };
+  }
+
+  async #start(abort: AbortController, disposal: Disposal): Promise<void> {
+    try {
+      await this.#startUp(abort, disposal);
+    } catch (error) {
+      this.#end(abort, disposal, { phase: 'failed', error: asVmnetxError(error) });
+    }
+  }
+
+  async #startUp(abort: AbortController, disposal: Disposal): Promise<void> {
+    const { signal } = abort;
+    const { location, environment } = this.#options;
+    if (process.getuid?.() === 0) throw fail('host-root', {});
+
+    // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
+    const connecting = openConnection({ signal });
+    disposal.add('the connection to libvirt', CONNECTION_MILLISECONDS, () => closeLate(connecting));
+    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal);
+    choosing.catch(() => undefined);
+
+    let name: string | null = null;
+    const step = (next: StartStep): void => {
+      if (!signal.aborted) this.#show({ phase: 'starting', step: next, name });
+    };
+    const found = await readMachine(location, signal, {
+      onFound: () => {
+        step('checking');
+      },
+      onName: (given) => {
+        name = given;
+        step('checking');
+      },
+    });
+    try {
+      step('preparing');
+      const accelerator = await choosing;
+      const displaySocket = await runMachine(
+        found,
+        await untilAborted(connecting, signal),
+        { ...this.#options, accelerator },
+        {
+          onBooting: () => {
+            step('booting');
+          },
+          onEnded: () => {
+            this.#end(abort, disposal, { phase: 'ended' });
+          },
+          onFailed: (error) => {
+            this.#end(abort, disposal, { phase: 'failed', error });
+          },
+        },
+        disposal,
+        signal,
+      );
+      signal.throwIfAborted();
+      this.#show({ phase: 'running', name: found.package.name, displaySocket, accelerator });
+    } finally {
+      await found.source.close();
+    }
+  }
+
+  /** The first end of a run counts; what belongs to the run is given up behind it. */
+  #end(abort: AbortController, disposal: Disposal, state: SessionState): void {
+    if (!abort.signal.aborted) {
+      abort.abort();
+      this.#show(state);
+    }
+    void disposal.dispose();
+  }
+
+  #show(state: SessionState): void {
+    this.#state = state;
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** Ends a run, however far it is: what waits is told to stop, then everything is given up. */
+async function giveUp({ abort, disposal, started }: Run): Promise<void> {
+  abort.abort();
+  await started;
+  await disposal.dispose();
+}
+
+async function closeLate(connecting: Promise<Connection>): Promise<void> {
+  const connection = await connecting.catch(() => null);
+  await connection?.close();
+}
