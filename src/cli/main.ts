@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { VmnetxError } from '../core/errors/index.js';
-import { withinProgram } from '../core/places/index.js';
+import { VERSION } from '../core/places/index.js';
 import { HELP } from './help.js';
 import { planOf, type Plan } from './plan.js';
 import { reportFailure } from './report.js';
@@ -27,7 +26,7 @@ async function carryOut(plan: Plan, { displayProblem }: Circumstances): Promise<
       process.stdout.write(HELP);
       return 0;
     case 'version':
-      process.stdout.write(`vmnetx ${await version()}\n`);
+      process.stdout.write(`vmnetx ${VERSION}\n`);
       return 0;
     case 'refuse':
       throw plan.error;
@@ -44,15 +43,4 @@ async function carryOut(plan: Plan, { displayProblem }: Circumstances): Promise<
       return open(plan, displayProblem);
     }
   }
-}
-
-/** The version of the program, from its package.json. */
-export async function version(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(withinProgram('package.json'), 'utf8'));
-  const found =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest
-      ? manifest.version
-      : undefined;
-  if (typeof found !== 'string') throw new Error('package.json has no version');
-  return found;
 }

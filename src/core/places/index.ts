@@ -6,3 +6,4 @@ export {
   type Environment,
 } from './places.js';
 export { withinProgram } from './program.js';
+export { VERSION } from './version.js';

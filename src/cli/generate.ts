@@ -1,0 +1,73 @@
+/** The command `vmnetx-generate`. */
+import { constants } from 'node:os';
+import { VERSION } from '../core/places/index.js';
+import { publishPackage, writeReference, type PublishProgress } from '../core/publish/index.js';
+import { generatePlanOf, type GeneratePlan } from './generate-plan.js';
+import { reportFailure } from './report.js';
+import { onEndingSignal } from './signals.js';
+
+const HELP = `Usage: vmnetx-generate [-n NAME] [-u] DOMAIN.xml OUT.nxpk
+       vmnetx-generate -r URL OUT.netx
+
+Makes a package of a libvirt machine that is shut down, or a reference to a package on a web server.
+
+Options:
+  -n, --name NAME      the name that people see (default: Virtual Machine)
+  -u, --uncompressed   the disk is not compressed: larger to keep, quicker to read
+  -r, --reference URL  writes a reference to the package at URL
+  --verbose            more about failures
+  --version            prints the version
+  --help               prints this
+`;
+
+const STEPS: Readonly<Record<PublishProgress['step'], string>> = {
+  'copying-disk': 'Copying the disk',
+  'writing-package': 'Writing the package',
+};
+
+async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> {
+  switch (plan.task) {
+    case 'help':
+      process.stdout.write(HELP);
+      return;
+    case 'version':
+      process.stdout.write(`vmnetx ${VERSION}\n`);
+      return;
+    case 'reference':
+      await writeReference(plan.url, plan.out);
+      return;
+    case 'package': {
+      const changes = await publishPackage({
+        domainXmlPath: plan.domain,
+        name: plan.name,
+        compress: plan.compress,
+        outPath: plan.out,
+        signal,
+        ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
+      });
+      for (const change of changes) process.stderr.write(`${change}\n`);
+    }
+  }
+}
+
+/** One line that is written over itself. */
+function showProgress({ step, fraction }: PublishProgress): void {
+  const done = fraction >= 1;
+  process.stderr.write(`\r${STEPS[step]}: ${Math.floor(fraction * 100)} %${done ? '\n' : ''}`);
+}
+
+const interruption = new AbortController();
+onEndingSignal((signal) => {
+  // As shells count: 130 for SIGINT, 143 for SIGTERM.
+  process.exitCode = 128 + constants.signals[signal];
+  interruption.abort();
+});
+
+const argv = process.argv.slice(2);
+try {
+  await carryOut(generatePlanOf(argv), interruption.signal);
+} catch (error) {
+  const style = { json: false, verbose: argv.includes('--verbose') };
+  if (!interruption.signal.aborted)
+    process.exitCode = reportFailure('vmnetx-generate', error, style);
+}
