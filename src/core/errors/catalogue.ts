@@ -320,6 +320,24 @@ export const catalogue = {
     message: 'The machine was stopped, because the part of VMNetX that brings its data ended.',
     hint: 'Start it again.',
   },
+  'host-no-fuse': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'This computer does not let you mount file systems (FUSE).',
+    hint: 'Install the package “fuse3”, and see that there is a /dev/fuse which you may use.',
+  },
+  'host-mount-failed': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'Nothing could be mounted on {directory}.',
+    hint: 'It has to be an empty folder of your own; see the details.',
+  },
+  'host-unmount-failed': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The folder {directory} could not be unmounted.',
+    hint: 'Run “fusermount3 -u -z {directory}”.',
+  },
   'host-mount-directory': {
     status: NOT_THERE,
     retryable: false,

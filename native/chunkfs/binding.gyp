@@ -1,0 +1,44 @@
+{
+  "targets": [
+    {
+      "target_name": "chunkfs",
+      "sources": [
+        "addon.cc",
+        "bitmap.cc",
+        "courier.cc",
+        "deadlines.cc",
+        "device.cc",
+        "file_operations.cc",
+        "fusermount.cc",
+        "image.cc",
+        "log.cc",
+        "mount.cc",
+        "mount_object.cc",
+        "options.cc",
+        "overlay.cc",
+        "pristine.cc",
+        "request.cc",
+        "served_image.cc",
+        "session.cc",
+        "threads.cc",
+        "waiters.cc"
+      ],
+      "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
+      "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_CPP_EXCEPTIONS_ALL", "FUSE_USE_VERSION=314"],
+      "cflags!": ["-fno-exceptions"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
+      "cflags_cc": [
+        "-std=c++20",
+        "-fexceptions",
+        "-fvisibility=hidden",
+        "-Wall",
+        "-Wextra",
+        "-Wno-cast-function-type",
+        "<!@(pkg-config --cflags fuse3)"
+      ],
+      # Libfuse keeps our log function, and a worker of Node unloads its addons when it ends.
+      "ldflags": ["-Wl,-z,nodelete"],
+      "libraries": ["<!@(pkg-config --libs fuse3)"]
+    }
+  ]
+}

@@ -1,0 +1,193 @@
+#include "image.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+namespace chunkfs {
+
+Image::Image(std::unique_ptr<Pristine> pristine, std::unique_ptr<Overlay> overlay)
+    : pristine_(std::move(pristine)),
+      overlay_(std::move(overlay)),
+      size_(pristine_->size()),
+      pristine_end_(pristine_->size()) {}
+
+int Image::ClearOverlay() { return overlay_ ? overlay_->Clear(size()) : 0; }
+
+Attempt Image::Read(uint64_t offset, std::span<char> to, const BorrowedChunks &borrowed) const {
+  // The size first: when it shows a file that was cut and grown again, the end shows the cut too.
+  const uint64_t size = this->size();
+  const uint64_t pristine_end = pristine_end_.load(std::memory_order_acquire);
+  if (offset >= size) return {};
+  const uint64_t end = std::min<uint64_t>(size, offset + to.size());
+  Attempt attempt;
+  if (!pristine_->IsComplete()) attempt.missing = MissingFor(offset, end, pristine_end, borrowed);
+  if (!attempt.missing.empty()) return attempt;
+  attempt.bytes = end - offset;
+  while (offset < end && attempt.error == 0) {
+    const Run run = RunAt(offset, end, pristine_end);
+    const size_t length = run.end - offset;
+    attempt.error = run.from_overlay
+                        ? overlay_->Read(offset, to.first(length))
+                        : ReadPristine(offset, to.first(length), pristine_end, borrowed);
+    to = to.subspan(length);
+    offset = run.end;
+  }
+  return attempt;
+}
+
+bool Image::ShowsOverlay(uint64_t block, uint64_t pristine_end) const {
+  return overlay_ && (block * kBlockBytes >= pristine_end || overlay_->IsModified(block));
+}
+
+Image::Run Image::RunAt(uint64_t offset, uint64_t end, uint64_t pristine_end) const {
+  if (!overlay_) return {end, false};
+  uint64_t block = offset / kBlockBytes;
+  const bool from_overlay = ShowsOverlay(block, pristine_end);
+  while (++block * kBlockBytes < end && ShowsOverlay(block, pristine_end) == from_overlay) {
+  }
+  return {std::min(end, block * kBlockBytes), from_overlay};
+}
+
+std::vector<uint64_t> Image::MissingFor(uint64_t offset, uint64_t end, uint64_t pristine_end,
+                                        const BorrowedChunks &borrowed) const {
+  std::vector<uint64_t> missing;
+  end = std::min(end, pristine_end);
+  while (offset < end) {
+    const uint64_t chunk = pristine_->ChunkOf(offset);
+    const uint64_t chunk_end = std::min(end, (chunk + 1) * pristine_->chunk_bytes());
+    if (!pristine_->IsPresent(chunk) && borrowed.Find(chunk) == nullptr) {
+      const Run run = RunAt(offset, chunk_end, pristine_end);
+      if (!run.from_overlay || run.end < chunk_end) missing.push_back(chunk);
+    }
+    offset = chunk_end;
+  }
+  return missing;
+}
+
+int Image::ReadPristine(uint64_t offset, std::span<char> to, uint64_t pristine_end,
+                        const BorrowedChunks &borrowed) const {
+  const size_t length =
+      offset < pristine_end ? std::min<uint64_t>(to.size(), pristine_end - offset) : 0;
+  std::fill(to.begin() + static_cast<std::ptrdiff_t>(length), to.end(), '\0');
+  return pristine_->Read(offset, to.first(length), borrowed);
+}
+
+Attempt Image::Write(uint64_t offset, std::span<const char> from, const BorrowedChunks &borrowed) {
+  if (!overlay_) return {.error = EPERM};
+  const uint64_t end = offset + from.size();
+  if (offset % kBlockBytes == 0 && end % kBlockBytes == 0) {
+    const std::shared_lock lock(changing_);
+    if (end <= size()) return WriteLocked(offset, from);
+  }
+  const std::unique_lock lock(changing_);
+  Attempt edges = ReplaceEdges(offset, end, borrowed);
+  if (edges.error != 0 || !edges.missing.empty()) return edges;
+  const Attempt written = WriteLocked(offset, from);
+  const uint64_t written_end = offset + written.bytes;
+  if (written_end > size() && written.error == 0)
+    size_.store(written_end, std::memory_order_release);
+  // Nothing but zeros may lie beyond the end: growing shows what is there.
+  if (written.bytes < from.size() && end > size()) overlay_->Resize(size());
+  return written;
+}
+
+// Blocks that are written in part are in the overlay already.
+Attempt Image::WriteLocked(uint64_t offset, std::span<const char> from) {
+  const Overlay::Written written = overlay_->Write(offset, from);
+  uint64_t end = offset + written.bytes;
+  if (written.error != 0 && !ShowsOverlay(end / kBlockBytes, pristine_end_)) {
+    end -= end % kBlockBytes;
+  }
+  if (end <= offset) return {.error = written.error};
+  const uint64_t first = offset / kBlockBytes;
+  overlay_->MarkModified(first, (end - 1) / kBlockBytes + 1 - first);
+  return {.bytes = static_cast<size_t>(end - offset)};
+}
+
+Attempt Image::Zero(uint64_t offset, uint64_t length, bool grow, const BorrowedChunks &borrowed) {
+  if (!overlay_) return {.error = EPERM};
+  const std::unique_lock lock(changing_);
+  const uint64_t end = std::min(offset + length, size());
+  if (offset < end) {
+    Attempt edges = ReplaceEdges(offset, end, borrowed);
+    if (edges.error != 0 || !edges.missing.empty()) return edges;
+    if (const int error = overlay_->Zero(offset, end - offset)) return {.error = error};
+    const uint64_t first = offset / kBlockBytes;
+    overlay_->MarkModified(first, (end - 1) / kBlockBytes + 1 - first);
+  }
+  if (grow && offset + length > size()) return {.error = ResizeLocked(offset + length)};
+  return {};
+}
+
+// Copy-on-write: brings the first and last block of a change into the overlay where the change
+// covers only a part of them. All chunks that it takes are looked for before anything is written.
+Attempt Image::ReplaceEdges(uint64_t offset, uint64_t end, const BorrowedChunks &borrowed) {
+  struct Edge {
+    uint64_t block;
+    bool keep_content;
+  };
+  std::array<Edge, 2> edges;
+  size_t count = 0;
+  Attempt attempt;
+  const auto consider = [&](uint64_t block) {
+    const uint64_t begin = block * kBlockBytes;
+    if (ShowsOverlay(block, pristine_end_) || (count > 0 && edges[0].block == block)) return;
+    const uint64_t content_end = std::min<uint64_t>(begin + kBlockBytes, pristine_end_);
+    const bool keep_content = begin < offset || end < content_end;
+    const uint64_t chunk = pristine_->ChunkOf(begin);
+    if (keep_content && !pristine_->IsPresent(chunk) && borrowed.Find(chunk) == nullptr &&
+        (attempt.missing.empty() || attempt.missing.back() != chunk))
+      attempt.missing.push_back(chunk);
+    edges[count++] = {block, keep_content};
+  };
+  if (offset % kBlockBytes != 0) consider(offset / kBlockBytes);
+  if (end % kBlockBytes != 0) consider(end / kBlockBytes);
+  if (!attempt.missing.empty()) return attempt;
+  for (size_t i = 0; i < count && attempt.error == 0; ++i)
+    attempt.error = ReplaceBlock(edges[i].block, edges[i].keep_content, borrowed);
+  return attempt;
+}
+
+int Image::ReplaceBlock(uint64_t block, bool keep_content, const BorrowedChunks &borrowed) {
+  std::array<char, kBlockBytes> content{};
+  const uint64_t offset = block * kBlockBytes;
+  if (keep_content) {
+    if (const int error = ReadPristine(offset, content, pristine_end_, borrowed)) return error;
+    const Overlay::Written written = overlay_->Write(offset, content);
+    if (written.error != 0) return written.error;
+    overlay_->MarkModified(block, 1);
+    return 0;
+  }
+  // Marked only by the write that follows: until then it shows its pristine bytes.
+  return overlay_->Zero(offset, kBlockBytes);
+}
+
+int Image::Resize(uint64_t size_bytes) {
+  if (!overlay_) return EPERM;
+  const std::unique_lock lock(changing_);
+  return ResizeLocked(size_bytes);
+}
+
+int Image::GrowTo(uint64_t size_bytes) {
+  if (!overlay_) return EPERM;
+  const std::unique_lock lock(changing_);
+  return size_bytes > size() ? ResizeLocked(size_bytes) : 0;
+}
+
+int Image::ResizeLocked(uint64_t size_bytes) {
+  if (const int error = overlay_->Resize(size_bytes)) return error;
+  if (size_bytes < pristine_end_) pristine_end_.store(size_bytes, std::memory_order_release);
+  size_.store(size_bytes, std::memory_order_release);
+  return 0;
+}
+
+void Image::CloseFiles() {
+  pristine_->CloseFile();
+  if (overlay_) overlay_->CloseFile();
+}
+
+}  // namespace chunkfs

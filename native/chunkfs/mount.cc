@@ -1,0 +1,168 @@
+#include "mount.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "threads.h"
+
+namespace chunkfs {
+
+namespace {
+
+struct Free {
+  void operator()(char *memory) const { std::free(memory); }
+  void operator()(DIR *listing) const { closedir(listing); }
+};
+
+// The directory without symbolic links, as the list of mounts will show it, or why it cannot be
+// used.
+std::variant<std::string, MountFailure> CheckDirectory(const std::string &path) {
+  const auto unusable = [](const char *reason) {
+    return MountFailure{MountFailure::Kind::kDirectory, reason};
+  };
+  const std::unique_ptr<char, Free> real(realpath(path.c_str(), nullptr));
+  if (!real) return unusable(std::strerror(errno));
+  const std::unique_ptr<DIR, Free> listing(opendir(real.get()));
+  if (!listing) return unusable(std::strerror(errno));
+  while (const dirent *entry = readdir(listing.get()))
+    if (std::strcmp(entry->d_name, ".") != 0 && std::strcmp(entry->d_name, "..") != 0)
+      return unusable("the directory is not empty");
+  return std::string(real.get());
+}
+
+bool IsMounted(dev_t device) {
+  std::ifstream mounts("/proc/self/mountinfo");
+  const std::string wanted = std::to_string(major(device)) + ":" + std::to_string(minor(device));
+  for (std::string line; std::getline(mounts, line);) {
+    std::istringstream fields(line);
+    std::string id, parent, number;
+    if (fields >> id >> parent >> number && number == wanted) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Mount::Mount(MountOptions options, MountEvents &events)
+    : events_(events),
+      environment_(CurrentEnvironment()),
+      threads_(options.threads),
+      directory_(std::move(options.directory)),
+      tree_{{}, getuid(), getgid(), time(nullptr)},
+      courier_([this](uint64_t id, int error) { events_.Delivered(id, error); }) {
+  for (ImageOptions &image : options.images) AddImage(std::move(image));
+  thread_ = StartThread([this] { Run(); });
+}
+
+Mount::~Mount() {
+  Unmount();
+  thread_.join();
+}
+
+void Mount::AddImage(ImageOptions options) {
+  const size_t index = tree_.images.size();
+  auto pristine = std::make_unique<Pristine>(std::move(options.pristine), options.size_bytes,
+                                             options.chunk_bytes);
+  std::unique_ptr<Overlay> overlay;
+  if (options.overlay)
+    overlay = std::make_unique<Overlay>(std::move(options.overlay), options.size_bytes);
+  tree_.images.push_back(std::make_unique<ServedImage>(
+      std::move(options.name), std::move(pristine), std::move(overlay), options.wait_limit,
+      deadlines_, [this, index](const Miss &miss) { events_.Missed(index, miss); }));
+}
+
+void Mount::Run() {
+  if (auto failure = SetUp()) {
+    TearDown();
+    events_.MountFailed(std::move(*failure));
+    return;
+  }
+  events_.Mounted();
+  ServeDeadlines();
+  events_.Unmounted(TearDown());
+}
+
+std::optional<MountFailure> Mount::SetUp() {
+  auto checked = CheckDirectory(directory_);
+  if (auto *failure = std::get_if<MountFailure>(&checked)) return std::move(*failure);
+  directory_ = std::get<std::string>(std::move(checked));
+
+  // Everything that can be refused is refused before there is a mount.
+  for (const auto &served : tree_.images)
+    if (const int error = served->image().ClearOverlay())
+      return MountFailure{MountFailure::Kind::kOther, "overlay: " + std::string(strerror(error))};
+  session_ = std::make_unique<Session>(tree_, [this](int error) {
+    if (!leaving_) events_.Ended(error);
+  });
+  if (auto problem = session_->Prepare())
+    return MountFailure{MountFailure::Kind::kOther, std::move(*problem)};
+  auto mounted = MountDirectory(directory_, environment_);
+  if (auto *failure = std::get_if<MountFailure>(&mounted)) return std::move(*failure);
+  mounted_as_ = 0;
+  if (auto problem = session_->Start(std::get<Descriptor>(std::move(mounted)), threads_))
+    return MountFailure{MountFailure::Kind::kOther, std::move(*problem)};
+  struct stat attributes;
+  if (stat(directory_.c_str(), &attributes) != 0)
+    return MountFailure{MountFailure::Kind::kOther, std::strerror(errno)};
+  mounted_as_ = attributes.st_dev;
+  return std::nullopt;
+}
+
+void Mount::ServeDeadlines() {
+  while (deadlines_.Sleep()) {
+    const auto now = Clock::now();
+    for (const auto &served : tree_.images) {
+      served->RefuseExpired(now);
+      if (const auto next = served->EarliestDeadline()) deadlines_.Expect(*next);
+    }
+  }
+}
+
+// In this order: nobody waits any more; the directory is free; nobody serves; the connection is
+// gone, and with it every claim on the files.
+std::optional<std::string> Mount::TearDown() {
+  std::optional<std::string> problem;
+  leaving_ = true;
+  FailAll(ENOTCONN);
+  if (mounted_as_) {
+    problem = UnmountDirectory(directory_, environment_);
+    // Somebody else may have done it before us.
+    if (problem && *mounted_as_ != 0 && !IsMounted(*mounted_as_)) problem.reset();
+  }
+  if (session_) session_->Stop();
+  courier_.Stop();
+  if (session_) session_->Close();
+  for (const auto &served : tree_.images) served->image().CloseFiles();
+  return problem;
+}
+
+void Mount::Deliver(size_t image, uint64_t chunk, std::span<const char> bytes, uint64_t id) {
+  courier_.Deliver(*tree_.images[image], chunk, bytes, id);
+}
+
+void Mount::FailChunk(size_t image, uint64_t chunk, int error) {
+  tree_.images[image]->FailChunk(chunk, error);
+}
+
+void Mount::FailAll(int error) {
+  for (const auto &served : tree_.images) served->RefuseAll(error);
+}
+
+void Mount::MarkPresent(size_t image, uint64_t first, uint64_t count) {
+  tree_.images[image]->image().pristine().MarkPresent(first, count);
+  courier_.Wake(*tree_.images[image], first, count);
+}
+
+void Mount::Unmount() { deadlines_.Stop(); }
+
+}  // namespace chunkfs

@@ -1,0 +1,60 @@
+#include "options.h"
+
+#include <bit>
+#include <cmath>
+#include <string>
+
+namespace chunkfs {
+
+namespace {
+
+constexpr double kLargestWhole = 9007199254740991;  // Number.MAX_SAFE_INTEGER
+constexpr uint64_t kMostThreads = 64;
+
+Descriptor ReadDescriptor(const Napi::Value &value, const char *what) {
+  Descriptor descriptor = Descriptor::DuplicateOf(static_cast<int>(ReadWhole(value, what)));
+  if (!descriptor) throw Napi::TypeError::New(value.Env(), std::string(what) + " is not open");
+  return descriptor;
+}
+
+ImageOptions ReadImage(const Napi::Object &value) {
+  ImageOptions image;
+  image.name = value.Get("name").ToString().Utf8Value();
+  image.size_bytes = ReadWhole(value.Get("sizeBytes"), "sizeBytes");
+  image.chunk_bytes = ReadWhole(value.Get("chunkBytes"), "chunkBytes");
+  if (image.size_bytes == 0 || image.chunk_bytes < kBlockBytes ||
+      !std::has_single_bit(image.chunk_bytes))
+    throw Napi::RangeError::New(value.Env(), "sizeBytes or chunkBytes");
+  image.pristine = ReadDescriptor(value.Get("pristine"), "pristine");
+  if (!value.Get("overlay").IsNull())
+    image.overlay = ReadDescriptor(value.Get("overlay"), "overlay");
+  const Napi::Value limit = value.Get("waitMilliseconds");
+  if (!limit.IsNull())
+    image.wait_limit = std::chrono::milliseconds(ReadWhole(limit, "waitMilliseconds"));
+  return image;
+}
+
+}  // namespace
+
+uint64_t ReadWhole(const Napi::Value &value, const char *what) {
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
+  if (!(number >= 0 && number <= kLargestWhole && std::trunc(number) == number))
+    throw Napi::RangeError::New(value.Env(), std::string(what) + " is not a whole number");
+  return static_cast<uint64_t>(number);
+}
+
+MountOptions ReadMountOptions(const Napi::Object &value) {
+  MountOptions options;
+  options.directory = value.Get("directory").ToString().Utf8Value();
+  options.threads = ReadWhole(value.Get("threads"), "threads");
+  if (options.threads < 1 || options.threads > kMostThreads)
+    throw Napi::RangeError::New(value.Env(), "threads");
+  const Napi::Value images = value.Get("images");
+  if (!images.IsArray()) throw Napi::TypeError::New(value.Env(), "images");
+  const auto list = images.As<Napi::Array>();
+  for (uint32_t i = 0; i < list.Length(); ++i)
+    options.images.push_back(ReadImage(list.Get(i).ToObject()));
+  return options;
+}
+
+}  // namespace chunkfs

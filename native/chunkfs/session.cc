@@ -1,0 +1,98 @@
+#include "session.h"
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+
+#include "log.h"
+#include "threads.h"
+
+namespace chunkfs {
+
+namespace {
+// The kernel sends its greeting when the mount is made.
+constexpr int kGreetingLimitMilliseconds = 5000;
+}  // namespace
+
+Session::Worker::~Worker() { std::free(buffer.mem); }
+
+Session::Session(FileTree &tree, OnEnd on_end) : tree_(tree), on_end_(std::move(on_end)) {}
+
+Session::~Session() {
+  Stop();
+  Close();
+}
+
+std::optional<std::string> Session::Prepare() {
+  const LogCapture log;
+  char name[] = "vmnetx";
+  char *arguments[] = {name, nullptr};
+  fuse_args parsed = FUSE_ARGS_INIT(1, arguments);
+  session_ = fuse_session_new(&parsed, &FileOperations(), sizeof(fuse_lowlevel_ops), &tree_);
+  fuse_opt_free_args(&parsed);
+  if (session_ != nullptr) return std::nullopt;
+  return "libfuse: " + log.text();
+}
+
+std::optional<std::string> Session::Start(Descriptor mounted, size_t threads) {
+  const LogCapture log;
+  // Libfuse wants a descriptor of its own, which it closes; ReadRequest and WriteReply know better.
+  Descriptor for_libfuse = Descriptor::DuplicateOf(mounted.number());
+  device_ = std::make_unique<Device>(std::move(mounted), threads - 1);
+  fuse_custom_io io{};
+  io.read = ReadRequest;
+  io.writev = WriteReply;
+  if (!for_libfuse || fuse_session_custom_io(session_, &io, for_libfuse.number()) != 0)
+    return "libfuse: " + log.text();
+  for_libfuse.Release();
+
+  // The greeting on this thread, so that all others find the session settled.
+  Worker greeting;
+  const CurrentRoute route({device_.get(), device_->ForThread(0)});
+  if (!device_->WaitForRequest(kGreetingLimitMilliseconds) ||
+      fuse_session_receive_buf(session_, &greeting.buffer) <= 0)
+    return "the kernel sent no greeting";
+  fuse_session_process_buf(session_, &greeting.buffer);
+  if (fuse_session_exited(session_)) return "libfuse: " + log.text();
+
+  while (workers_.size() < threads) {
+    Worker &worker = *workers_.emplace_back(std::make_unique<Worker>());
+    const int descriptor = device_->ForThread(workers_.size() - 1);
+    worker.thread = StartThread([this, &worker, descriptor] { Serve(worker, descriptor); });
+  }
+  return std::nullopt;
+}
+
+// A thread can be cancelled only while it waits for a request: then it holds nothing.
+void Session::Serve(Worker &worker, int descriptor) {
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
+  const CurrentRoute route({device_.get(), descriptor});
+  while (!stopping_ && !fuse_session_exited(session_)) {
+    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
+    const int received = fuse_session_receive_buf(session_, &worker.buffer);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
+    if (received == -EINTR || received == -EAGAIN) continue;
+    if (received <= 0) break;
+    fuse_session_process_buf(session_, &worker.buffer);
+  }
+  if (stopping_ || ended_.exchange(true)) return;
+  fuse_session_exit(session_);
+  on_end_(LastReadError());
+}
+
+void Session::Stop() {
+  stopping_ = true;
+  for (const auto &worker : workers_)
+    if (worker->thread.joinable()) pthread_cancel(worker->thread.native_handle());
+  for (const auto &worker : workers_)
+    if (worker->thread.joinable()) worker->thread.join();
+}
+
+void Session::Close() {
+  if (session_ != nullptr) fuse_session_destroy(std::exchange(session_, nullptr));
+  device_.reset();
+}
+
+}  // namespace chunkfs

@@ -1,0 +1,168 @@
+#include "connection.h"
+
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "addon.h"
+#include "arguments.h"
+#include "connection_core.h"
+#include "domain.h"
+#include "leased_call.h"
+#include "owned.h"
+
+namespace {
+
+using Handle = std::shared_ptr<DomainHandle>;
+
+Handle Adopt(const Lease &lease, virDomainPtr domain) {
+  if (domain == nullptr) throw Failure::OfThisThread();
+  return lease.core->Adopt(domain);
+}
+
+Answer FoundDomain(const Handle &handle) {
+  return [handle](Napi::Env env) { return Domain::Wrap(env, handle); };
+}
+
+// What libvirt is asked about: which emulator, for which machine. Empty: libvirt's default.
+struct Emulation {
+  std::string emulator;
+  std::string arch;
+  std::string machine;
+  std::string virt_type;
+
+  Emulation(const Napi::CallbackInfo &info, size_t first)
+      : emulator(OptionalText(info, first)),
+        arch(OptionalText(info, first + 1)),
+        machine(OptionalText(info, first + 2)),
+        virt_type(OptionalText(info, first + 3)) {}
+};
+
+uint64_t NewNumber() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
+}  // namespace
+
+Napi::Function Connection::Class(Napi::Env env) {
+  return DefineClass(env, "Connection",
+                     {
+                         InstanceMethod<&Connection::Listen>("listen"),
+                         InstanceMethod<&Connection::CreateDomain>("createDomain"),
+                         InstanceMethod<&Connection::LookupDomain>("lookupDomain"),
+                         InstanceMethod<&Connection::ListDomains>("listDomains"),
+                         InstanceMethod<&Connection::Capabilities>("capabilities"),
+                         InstanceMethod<&Connection::DomainCapabilities>("domainCapabilities"),
+                         InstanceMethod<&Connection::CompareCpu>("compareCpu"),
+                         InstanceMethod<&Connection::Close>("close"),
+                     });
+}
+
+Napi::Value Connection::Open(const Napi::CallbackInfo &info) {
+  const std::string uri = Text(info, 0);
+  // libvirt would take an empty one for "whatever LIBVIRT_DEFAULT_URI says".
+  if (uri.empty()) throw Napi::TypeError::New(info.Env(), "an address is missing");
+  const auto sink =
+      std::make_shared<EventSink>(EventSink{Addon::Of(info.Env()).mailbox, NewNumber()});
+  return Promise(info.Env(), [uri, sink]() -> Answer {
+    return [opened = ConnectionCore::Open(uri, sink), number = sink->connection](Napi::Env env) {
+      std::shared_ptr<ConnectionCore> core = opened;
+      return Addon::Of(env).connection_class.New(
+          {Napi::External<std::shared_ptr<ConnectionCore>>::New(env, &core),
+           Napi::Number::New(env, static_cast<double>(number))});
+    };
+  });
+}
+
+Connection::Connection(const Napi::CallbackInfo &info) : ObjectWrap(info) {
+  if (!info[0].IsExternal()) throw Napi::TypeError::New(info.Env(), "connections are made by open");
+  core_ = *info[0].As<Napi::External<std::shared_ptr<ConnectionCore>>>().Data();
+  number_ = static_cast<uint64_t>(info[1].As<Napi::Number>().Int64Value());
+  registry_ = Addon::Of(info.Env()).registry;
+  registry_->connections[number_] = this;
+}
+
+Connection::~Connection() {
+  if (registry_ != nullptr) registry_->connections.erase(number_);
+}
+
+void Connection::Emit(const Event &event) {
+  if (!listener_.IsEmpty()) listener_.Call({event.ToObject(Env())});
+}
+
+template <class Body>
+Napi::Value Connection::Call(const Napi::CallbackInfo &info, Body body) {
+  return PromiseLeased(
+      info.Env(), [this] { return core_->Enter(); }, std::move(body));
+}
+
+void Connection::Listen(const Napi::CallbackInfo &info) {
+  listener_ = Napi::Persistent(info[0].As<Napi::Function>());
+}
+
+Napi::Value Connection::CreateDomain(const Napi::CallbackInfo &info) {
+  const unsigned flags = FlagBit(info, 1, VIR_DOMAIN_START_PAUSED) |
+                         FlagBit(info, 2, VIR_DOMAIN_START_AUTODESTROY) |
+                         FlagBit(info, 3, VIR_DOMAIN_START_VALIDATE);
+  return Call(info, [xml = Text(info, 0), flags](const Lease &lease) {
+    return FoundDomain(Adopt(lease, virDomainCreateXML(lease.connection, xml.c_str(), flags)));
+  });
+}
+
+Napi::Value Connection::LookupDomain(const Napi::CallbackInfo &info) {
+  return Call(info, [name = Text(info, 0)](const Lease &lease) {
+    return FoundDomain(Adopt(lease, virDomainLookupByName(lease.connection, name.c_str())));
+  });
+}
+
+Napi::Value Connection::ListDomains(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) -> Answer {
+    virDomainPtr *list = nullptr;
+    const int count = Check(virConnectListAllDomains(lease.connection, &list, 0));
+    const Owned<virDomainPtr> owned(list);
+    std::vector<Handle> handles;
+    for (int index = 0; index < count; ++index) handles.push_back(Adopt(lease, list[index]));
+    return [handles](Napi::Env env) {
+      Napi::Array array = Napi::Array::New(env, handles.size());
+      for (uint32_t index = 0; index < handles.size(); ++index)
+        array.Set(index, Domain::Wrap(env, handles[index]));
+      return array;
+    };
+  });
+}
+
+Napi::Value Connection::Capabilities(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    return Found(TakeText(virConnectGetCapabilities(lease.connection)));
+  });
+}
+
+Napi::Value Connection::DomainCapabilities(const Napi::CallbackInfo &info) {
+  return Call(info, [about = Emulation(info, 0)](const Lease &lease) {
+    return Found(TakeText(virConnectGetDomainCapabilities(lease.connection, OrNull(about.emulator),
+                                                          OrNull(about.arch), OrNull(about.machine),
+                                                          OrNull(about.virt_type), 0)));
+  });
+}
+
+Napi::Value Connection::CompareCpu(const Napi::CallbackInfo &info) {
+  return Call(info, [xml = Text(info, 0), about = Emulation(info, 1)](const Lease &lease) {
+    return Found(Check(virConnectCompareHypervisorCPU(lease.connection, OrNull(about.emulator),
+                                                      OrNull(about.arch), OrNull(about.machine),
+                                                      OrNull(about.virt_type), xml.c_str(), 0)));
+  });
+}
+
+Napi::Value Connection::Close(const Napi::CallbackInfo &info) {
+  const std::chrono::milliseconds patience(Integer(info, 0));
+  registry_->connections.erase(number_);
+  listener_.Reset();
+  if (!core_->Shut()) {
+    return Promise(info.Env(), []() -> Answer {
+      throw Failure::ConnectionGone("the connection to libvirt has been closed");
+    });
+  }
+  return Promise(info.Env(), [core = core_, patience] { return Found(core->Close(patience)); });
+}

@@ -1,0 +1,185 @@
+#include "domain.h"
+
+#include <libvirt/libvirt-qemu.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "addon.h"
+#include "arguments.h"
+#include "connection_core.h"
+#include "leased_call.h"
+#include "owned.h"
+#include "screenshot.h"
+
+namespace {
+
+using Counters = std::vector<std::pair<std::string, double>>;
+
+// A typed parameter list that libvirt filled. Counters that are not 64-bit integers are left out:
+// none of block statistics is.
+class Parameters {
+ public:
+  explicit Parameters(int count) : values_(static_cast<size_t>(count)) {}
+  ~Parameters() { virTypedParamsClear(values_.data(), static_cast<int>(values_.size())); }
+  Parameters(const Parameters &) = delete;
+  Parameters &operator=(const Parameters &) = delete;
+
+  virTypedParameterPtr data() { return values_.data(); }
+
+  Counters First(int count) const {
+    Counters counters;
+    for (int index = 0; index < count; ++index) {
+      const virTypedParameter &value = values_[static_cast<size_t>(index)];
+      if (value.type == VIR_TYPED_PARAM_LLONG)
+        counters.emplace_back(value.field, static_cast<double>(value.value.l));
+      if (value.type == VIR_TYPED_PARAM_ULLONG)
+        counters.emplace_back(value.field, static_cast<double>(value.value.ul));
+    }
+    return counters;
+  }
+
+ private:
+  std::vector<virTypedParameter> values_;
+};
+
+Counters BlockCounters(virDomainPtr domain, const char *disk) {
+  int count = 0;
+  Check(virDomainBlockStatsFlags(domain, disk, nullptr, &count, 0));
+  Parameters parameters(count);
+  Check(virDomainBlockStatsFlags(domain, disk, parameters.data(), &count, 0));
+  return parameters.First(count);
+}
+
+}  // namespace
+
+Napi::Function Domain::Class(Napi::Env env) {
+  return DefineClass(env, "Domain",
+                     {
+                         InstanceMethod<&Domain::State>("state"),
+                         InstanceMethod<&Domain::Xml>("xml"),
+                         InstanceMethod<&Domain::Destroy>("destroy"),
+                         InstanceMethod<&Domain::Shutdown>("shutdown"),
+                         InstanceMethod<&Domain::Reset>("reset"),
+                         InstanceMethod<&Domain::Suspend>("suspend"),
+                         InstanceMethod<&Domain::Resume>("resume"),
+                         InstanceMethod<&Domain::Save>("save"),
+                         InstanceMethod<&Domain::AbortJob>("abortJob"),
+                         InstanceMethod<&Domain::MonitorCommand>("monitorCommand"),
+                         InstanceMethod<&Domain::BlockStatistics>("blockStatistics"),
+                         InstanceMethod<&Domain::Screenshot>("screenshot"),
+                     });
+}
+
+Napi::Value Domain::Wrap(Napi::Env env, std::shared_ptr<DomainHandle> handle) {
+  return Addon::Of(env).domain_class.New(
+      {Napi::External<std::shared_ptr<DomainHandle>>::New(env, &handle)});
+}
+
+Domain::Domain(const Napi::CallbackInfo &info) : ObjectWrap(info) {
+  if (!info[0].IsExternal())
+    throw Napi::TypeError::New(info.Env(), "domains are made by a connection");
+  handle_ = *info[0].As<Napi::External<std::shared_ptr<DomainHandle>>>().Data();
+  Value().Set("name", handle_->name);
+  Value().Set("uuid", handle_->uuid);
+}
+
+template <class Body>
+Napi::Value Domain::Call(const Napi::CallbackInfo &info, Body body) {
+  return PromiseLeased(
+      info.Env(), [this] { return handle_->core->Enter(*handle_); }, std::move(body));
+}
+
+Napi::Value Domain::State(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) -> Answer {
+    int state = 0;
+    int reason = 0;
+    Check(virDomainGetState(lease.domain, &state, &reason, 0));
+    return [state, reason](Napi::Env env) {
+      Napi::Array pair = Napi::Array::New(env, 2);
+      pair.Set(0U, state);
+      pair.Set(1U, reason);
+      return pair;
+    };
+  });
+}
+
+Napi::Value Domain::Xml(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    return Found(TakeText(virDomainGetXMLDesc(lease.domain, 0)));
+  });
+}
+
+Napi::Value Domain::Destroy(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    Check(virDomainDestroy(lease.domain));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::Shutdown(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    Check(virDomainShutdownFlags(lease.domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::Reset(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    Check(virDomainReset(lease.domain, 0));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::Suspend(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    Check(virDomainSuspend(lease.domain));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::Resume(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    Check(virDomainResume(lease.domain));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::Save(const Napi::CallbackInfo &info) {
+  return Call(info, [path = Text(info, 0)](const Lease &lease) {
+    Check(virDomainSave(lease.domain, path.c_str()));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::AbortJob(const Napi::CallbackInfo &info) {
+  return Call(info, [](const Lease &lease) {
+    Check(virDomainAbortJob(lease.domain));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::MonitorCommand(const Napi::CallbackInfo &info) {
+  return Call(info, [command = Text(info, 0)](const Lease &lease) {
+    char *reply = nullptr;
+    Check(virDomainQemuMonitorCommand(lease.domain, command.c_str(), &reply, 0));
+    return Found(TakeText(reply));
+  });
+}
+
+Napi::Value Domain::BlockStatistics(const Napi::CallbackInfo &info) {
+  return Call(info, [disk = Text(info, 0)](const Lease &lease) -> Answer {
+    return [counters = BlockCounters(lease.domain, disk.c_str())](Napi::Env env) {
+      Napi::Object object = Napi::Object::New(env);
+      for (const auto &[name, value] : counters) object.Set(name, value);
+      return object;
+    };
+  });
+}
+
+Napi::Value Domain::Screenshot(const Napi::CallbackInfo &info) {
+  return Call(info, [screen = Integer(info, 0)](const Lease &lease) {
+    return TakeScreenshot(lease.connection, lease.domain, static_cast<unsigned>(screen));
+  });
+}

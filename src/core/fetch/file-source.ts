@@ -1,0 +1,114 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { fail, VmnetxError } from '../errors/index.js';
+import { HEAD_BYTES, type OpenedSource, type Validators } from './opened-source.js';
+
+/**
+ * Opens a local file for reading by range.
+ *
+ * @throws VmnetxError `reference-missing`, `host-permission`, `host-not-a-file`,
+ *   `host-input-output`
+ */
+export async function openFile(path: string, signal: AbortSignal): Promise<OpenedSource> {
+  signal.throwIfAborted();
+  let handle: FileHandle | null = null;
+  try {
+    // Without O_NONBLOCK the opening of a FIFO waits until somebody writes into it.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const version = await versionOf(handle);
+    if (version === null) throw fail('host-not-a-file', { path });
+    const head = await readFully(handle, 0, Math.min(HEAD_BYTES, version.size));
+    if (head === null) throw fail('package-changed', { location: path });
+    return new FileSource(path, handle, version, head);
+  } catch (error) {
+    await handle?.close();
+    throw fileError(path, error);
+  }
+}
+
+/** What changes when somebody writes to a file. */
+interface Version {
+  readonly size: number;
+  readonly modified: bigint;
+}
+
+class FileSource implements OpenedSource {
+  readonly label: string;
+  readonly size: number;
+  readonly ranged = true;
+  readonly validators: Validators = { etag: null, lastModified: null };
+  private closing: Promise<void> | null = null;
+
+  constructor(
+    private readonly path: string,
+    private readonly handle: FileHandle,
+    private readonly version: Version,
+    readonly head: Buffer,
+  ) {
+    this.label = path;
+    this.size = version.size;
+  }
+
+  async read(offset: number, length: number, signal: AbortSignal): Promise<Buffer> {
+    signal.throwIfAborted();
+    if (offset + length <= this.head.length) return this.head.subarray(offset, offset + length);
+    try {
+      const bytes = await readFully(this.handle, offset, length);
+      const now = await versionOf(this.handle);
+      const same = now?.size === this.version.size && now.modified === this.version.modified;
+      if (bytes === null || !same) throw fail('package-changed', { location: this.path });
+      return bytes;
+    } catch (error) {
+      throw fileError(this.path, error);
+    }
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.handle.close();
+    return this.closing;
+  }
+}
+
+/** Null for what is not an ordinary file. */
+async function versionOf(handle: FileHandle): Promise<Version | null> {
+  const status = await handle.stat({ bigint: true });
+  return status.isFile() ? { size: Number(status.size), modified: status.mtimeNs } : null;
+}
+
+/** Null if the file ends before. */
+async function readFully(
+  handle: FileHandle,
+  offset: number,
+  length: number,
+): Promise<Buffer | null> {
+  const buffer = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, offset + done);
+    if (bytesRead === 0) return null;
+    done += bytesRead;
+  }
+  return buffer;
+}
+
+function fileError(path: string, error: unknown): VmnetxError {
+  if (error instanceof VmnetxError) return error;
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const context = { cause: error, detail: String(error) };
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+      return fail('reference-missing', { path }, context);
+    case 'EACCES':
+    case 'EPERM':
+      return fail('host-permission', { path }, context);
+    case 'EISDIR':
+    case 'ELOOP':
+    case 'ENXIO':
+    case 'ENODEV':
+      return fail('host-not-a-file', { path }, context);
+    default:
+      return fail('host-input-output', { path }, context);
+  }
+}

@@ -1,0 +1,43 @@
+import { fail, VmnetxError } from '../errors/index.js';
+
+const TLS_CODE =
+  /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_|CRL_)|^EPROTO$/;
+
+/** What undici and Node report when no answer could be had, as an error for the user. */
+export function networkError(error: unknown, host: string): Error {
+  if (error instanceof VmnetxError) return error;
+  const code = codeOf(error);
+  const context = { cause: error, detail: code === '' ? String(error) : code };
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+    case 'EAI_NODATA':
+    case 'EAI_NONAME':
+      return fail('network-host-not-found', { host }, context);
+    case 'ECONNREFUSED':
+      return fail('network-refused', { host }, context);
+    case 'ETIMEDOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return fail('network-timeout', { host }, context);
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return fail('server-answer', { host, reason: 'its headers do not end' }, context);
+    case 'UND_ERR_DESTROYED':
+    case 'UND_ERR_CLOSED':
+      return new DOMException('The source was closed', 'AbortError');
+    default:
+      if (TLS_CODE.test(code)) return fail('network-tls', { host }, context);
+      // undici leaves out the code where the parser has none.
+      if (error instanceof Error && error.name === 'HTTPParserError') {
+        return fail('server-answer', { host, reason: 'it does not speak HTTP' }, context);
+      }
+      return fail('network-failed', { host }, context);
+  }
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,20 @@
+import type { RangeSource } from '../range/index.js';
+
+/** What tells two versions of a file on a web server apart; null where the server does not say. */
+export interface Validators {
+  /** A strong entity tag, with its quotes. */
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+}
+
+/** A source as it was opened: pinned to one version of its file. */
+export interface OpenedSource extends RangeSource {
+  readonly validators: Validators;
+  /** The first bytes of the file, at most {@link HEAD_BYTES}; reads inside are served from here. */
+  readonly head: Buffer;
+  /** False for a small file that its server sent as a whole and would not send in parts. */
+  readonly ranged: boolean;
+}
+
+/** How much is read when a file is opened, in bytes: enough for what stands first in a package. */
+export const HEAD_BYTES = 256 * 1024;

@@ -1,0 +1,4 @@
+import { VERSION } from '../places/index.js';
+
+/** What web servers see: `vmnetx/VERSION`. */
+export const USER_AGENT = `vmnetx/${VERSION}`;

@@ -1,0 +1,26 @@
+export { describeMachine, type MachineDescription } from './describe.js';
+export { generateDomain, type Placement } from './generate.js';
+export type {
+  Controller,
+  Cpu,
+  CpuFeature,
+  CpuModel,
+  CpuTopology,
+  Disk,
+  DiskFormat,
+  DiskPlace,
+  DriveAddress,
+  Hub,
+  Input,
+  Interface,
+  LifecycleAction,
+  Machine,
+  Memballoon,
+  NumaCell,
+  PciAddress,
+  Sound,
+  UsbAddress,
+  Video,
+} from './machine.js';
+export { parseDomain } from './parse-domain.js';
+export { readDomainForPublishing, type PublishableDomain } from './publishing.js';

@@ -1,0 +1,62 @@
+import type { XmlElement } from '../../xml/index.js';
+import {
+  CONTROLLER_INDEX,
+  DRIVE_BUS,
+  DRIVE_TARGET,
+  DRIVE_UNIT,
+  MAX_USB_DEPTH,
+  PCI_FUNCTION,
+  PCI_SLOT,
+  USB_PORT,
+} from '../limits.js';
+import type { DriveAddress, PciAddress, UsbAddress } from '../machine.js';
+import { openElement } from './strict-element.js';
+import { Value } from './value.js';
+
+const ZERO = { min: 0, max: 0 };
+
+/** `<address type="pci"/>`; null where the device has none. */
+export function readPciAddress(element: XmlElement | null): PciAddress | null {
+  if (element === null) return null;
+  const address = openElement(element, {
+    attributes: ['type', 'domain', 'bus', 'slot', 'function', 'multifunction'],
+  });
+  address.required('type').oneOf(['pci']);
+  // A larger bus number would make libvirt add that many bridges.
+  address.attribute('domain')?.integer(ZERO);
+  address.attribute('bus')?.integer(ZERO);
+  return {
+    slot: address.required('slot').integer(PCI_SLOT),
+    function: address.attribute('function')?.integer(PCI_FUNCTION) ?? 0,
+    multifunction: address.attribute('multifunction')?.onOff() ?? null,
+  };
+}
+
+/** `<address type="drive"/>`; null where the disk has none. */
+export function readDriveAddress(element: XmlElement | null): DriveAddress | null {
+  if (element === null) return null;
+  const address = openElement(element, {
+    attributes: ['type', 'controller', 'bus', 'target', 'unit'],
+  });
+  address.required('type').oneOf(['drive']);
+  return {
+    controller: address.attribute('controller')?.integer(CONTROLLER_INDEX) ?? 0,
+    bus: address.attribute('bus')?.integer(DRIVE_BUS) ?? 0,
+    target: address.attribute('target')?.integer(DRIVE_TARGET) ?? 0,
+    unit: address.attribute('unit')?.integer(DRIVE_UNIT) ?? 0,
+  };
+}
+
+/** `<address type="usb"/>`; null where the device has none. */
+export function readUsbAddress(element: XmlElement | null): UsbAddress | null {
+  if (element === null) return null;
+  const address = openElement(element, { attributes: ['type', 'bus', 'port'] });
+  address.required('type').oneOf(['usb']);
+  const port = address.required('port');
+  const hubs = port.text.split('.');
+  if (hubs.length > MAX_USB_DEPTH) port.refuse(`at most ${MAX_USB_DEPTH} numbers are accepted`);
+  return {
+    bus: address.attribute('bus')?.integer(CONTROLLER_INDEX) ?? 0,
+    port: hubs.map((number) => new Value(port.path, number).integer(USB_PORT)),
+  };
+}

@@ -1,0 +1,55 @@
+import type { XmlElement } from '../../xml/index.js';
+import { CONTROLLER_INDEX, CONTROLLER_PORTS, USB_MASTER_START_PORT } from '../limits.js';
+import type { Controller } from '../machine.js';
+import { CONTROLLER_TYPES, USB_CONTROLLER_MODELS } from '../vocabulary.js';
+import { readPciAddress } from './addresses.js';
+import { refuse } from './refusal.js';
+import { openElement } from './strict-element.js';
+
+export function readController(element: XmlElement): Controller {
+  const controller = openElement(element, {
+    attributes: ['type', 'index', 'model', 'ports', 'vectors'],
+    once: ['address', 'master'],
+  });
+  const type = controller.required('type').oneOf(CONTROLLER_TYPES);
+  const index = controller.required('index').integer(CONTROLLER_INDEX);
+  const model = controller.attribute('model');
+  const address = controller.child('address');
+  const master = controller.child('master');
+  controller.attribute('ports')?.integer(CONTROLLER_PORTS);
+  controller.attribute('vectors')?.integer(CONTROLLER_PORTS);
+  if (type !== 'usb' && master !== null) refuse(master.path, 'only USB controllers have a master');
+
+  switch (type) {
+    case 'usb':
+      return {
+        type,
+        index,
+        model: model?.oneOf(USB_CONTROLLER_MODELS) ?? null,
+        masterStartPort: master === null ? null : readMasterStartPort(master),
+        address: readPciAddress(address),
+      };
+    case 'pci':
+      // The root bus, which is always there and which libvirt writes down.
+      controller.required('model').oneOf(['pci-root']);
+      controller.required('index').integer({ min: 0, max: 0 });
+      if (address !== null) refuse(address.path, 'the PCI root has no address');
+      return { type, index: 0 };
+    case 'fdc':
+      model?.refuse('no model is accepted here');
+      if (address !== null) refuse(address.path, 'a floppy controller has no address');
+      return { type, index };
+    case 'scsi':
+      model?.oneOf(['lsilogic']);
+      return { type, index, address: readPciAddress(address) };
+    case 'ide':
+    case 'sata':
+      model?.refuse('no model is accepted here');
+      return { type, index, address: readPciAddress(address) };
+  }
+}
+
+function readMasterStartPort(element: XmlElement): number {
+  const master = openElement(element, { attributes: ['startport'] });
+  return master.required('startport').integer(USB_MASTER_START_PORT);
+}

@@ -1,0 +1,72 @@
+import { Gio } from './gtk.js';
+import type { VncDisplay } from './gtk-vnc.js';
+
+/** How long to wait before the socket is tried again, in milliseconds. */
+const RETRY_DELAY = 200;
+
+/**
+ * Keeps a VNC widget connected to a unix socket: tries until the server is there, and again when the
+ * connection is lost, for as long as it is wanted.
+ */
+export class DisplayConnection {
+  readonly #display: VncDisplay;
+  #path: string | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #ready = false;
+
+  constructor(display: VncDisplay, onLost: () => void) {
+    this.#display = display;
+    display.on('vnc-initialized', () => {
+      this.#ready = this.#path !== null;
+    });
+    display.on('vnc-disconnected', () => {
+      this.#ready = false;
+      if (this.#path === null) return;
+      // Never from inside the signal: GtkVnc aborts the process if it is opened again there.
+      this.#tryLater();
+      onLost();
+    });
+  }
+
+  /** Whether there is a picture of the server that is wanted. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** Connects, or changes to another socket. */
+  open(path: string): void {
+    if (this.#path === path) return;
+    const wasConnected = this.#display.isOpen();
+    this.#path = path;
+    this.#ready = false;
+    // While the old connection closes the widget cannot be opened; its end leads to the next try.
+    if (wasConnected) this.#display.close();
+    else this.#tryNow();
+  }
+
+  /** Disconnects and stays so. */
+  close(): void {
+    this.#path = null;
+    this.#ready = false;
+    this.#cancelRetry();
+    if (this.#display.isOpen()) this.#display.close();
+  }
+
+  #tryNow(): void {
+    this.#cancelRetry();
+    if (this.#path === null || this.#display.isOpen()) return;
+    this.#display.openAddr(Gio.UnixSocketAddress.new(this.#path), null);
+  }
+
+  #tryLater(): void {
+    this.#cancelRetry();
+    this.#retry = setTimeout(() => {
+      this.#tryNow();
+    }, RETRY_DELAY);
+  }
+
+  #cancelRetry(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+}

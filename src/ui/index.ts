@@ -1,0 +1,1 @@
+export { openWindow, type WindowOptions } from './open-window.js';

@@ -1,0 +1,65 @@
+import { asVmnetxError } from '../core/errors/index.js';
+import type { Session, SessionState } from '../core/session/index.js';
+
+/**
+ * A session that has yet to be loaded. Until it is there it says that it is starting; if it cannot
+ * be had it has failed, and a restart tries again.
+ */
+export class LateSession implements Session {
+  readonly #begin: () => Promise<Session>;
+  readonly #listeners = new Set<() => void>();
+  #inner: Session | null = null;
+  #beginning: Promise<void> | null = null;
+  #own: SessionState = { phase: 'starting', step: 'resolving', name: null };
+  #closed = false;
+
+  constructor(begin: () => Promise<Session>) {
+    this.#begin = begin;
+  }
+
+  get state(): SessionState {
+    return this.#inner?.state ?? this.#own;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  restart(): Promise<void> {
+    if (this.#inner !== null) return this.#inner.restart();
+    this.#beginning ??= this.#load();
+    return this.#beginning;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#beginning;
+    await this.#inner?.close();
+  }
+
+  async #load(): Promise<void> {
+    this.#become({ phase: 'starting', step: 'resolving', name: null });
+    try {
+      const session = await this.#begin();
+      session.onChange(() => {
+        this.#tell();
+      });
+      this.#inner = session;
+      if (!this.#closed) this.#tell();
+    } catch (thrown) {
+      this.#become({ phase: 'failed', error: asVmnetxError(thrown) });
+    } finally {
+      this.#beginning = null;
+    }
+  }
+
+  #become(state: SessionState): void {
+    this.#own = state;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

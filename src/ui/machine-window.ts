@@ -1,0 +1,120 @@
+import { withinProgram } from '../core/places/index.js';
+import { cleanText } from '../core/text/index.js';
+import { APPLICATION_ID } from './gtk-loop.js';
+import { Gtk, type Widget, type Window } from './gtk.js';
+import { Header } from './header.js';
+import { ConnectingPage } from './pages/connecting-page.js';
+import type { Page } from './pages/page.js';
+import { applyStyle } from './style.js';
+import { fittingSize, type Size } from './window-fitting.js';
+import { isMaximized } from './window-state.js';
+
+/** Before the guest's resolution is known: room for a common one. */
+const FIRST_SIZE: Size = { width: 800, height: 600 };
+const LONGEST_NAME = 200;
+
+/**
+ * The frame around the pages: header bar, banners, and a stack of which one page is visible. It
+ * comes with the connecting page alone, so that it is on the screen before anything else is loaded.
+ */
+export class MachineWindow {
+  readonly connecting = new ConnectingPage('Starting…');
+  readonly header: Header;
+  readonly #window: Window;
+  readonly #column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL });
+  readonly #stack = new Gtk.Stack({
+    transitionType: Gtk.StackTransitionType.CROSSFADE,
+    transitionDuration: 150,
+  });
+  readonly #pages = new Set<Page>();
+  #lastSize = FIRST_SIZE;
+
+  constructor(title: string, quit: () => void) {
+    this.#window = new Gtk.Window({
+      type: Gtk.WindowType.TOPLEVEL,
+      defaultWidth: FIRST_SIZE.width,
+      defaultHeight: FIRST_SIZE.height,
+    });
+    this.header = new Header(this.#window, quit);
+    this.#window.setTitlebar(this.header.widget);
+    this.setName(title);
+    this.#window.on('delete-event', () => {
+      quit();
+      return true;
+    });
+    this.#column.packEnd(this.#stack, true, true, 0);
+    this.#window.add(this.#column);
+    this.showPage(this.connecting);
+    applyStyle();
+  }
+
+  /** Puts the window on the screen; fulfilled once it is there. */
+  appear(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#window.once('map-event', () => {
+        resolve();
+        return false;
+      });
+      this.#window.showAll();
+    });
+  }
+
+  /** What comes after the first picture of the window: its icon has to be rendered. */
+  complete(): void {
+    Gtk.IconTheme.getDefault().appendSearchPath(withinProgram('data/icons'));
+    this.#window.setIconName(APPLICATION_ID);
+  }
+
+  /** Shows the name, as plain text and without what could hide or reorder it. */
+  setName(name: string): void {
+    const shown = cleanText(name, LONGEST_NAME);
+    this.header.setTitle(shown);
+    this.#window.setTitle(shown);
+  }
+
+  addBanner(banner: Widget): void {
+    this.#column.packStart(banner, false, false, 0);
+  }
+
+  showPage(page: Page): void {
+    if (!this.#pages.has(page)) {
+      this.#pages.add(page);
+      page.widget.show();
+      this.#stack.addNamed(page.widget, page.name);
+    }
+    if (this.#stack.getVisibleChildName() !== page.name) {
+      this.#stack.setVisibleChildName(page.name);
+    }
+    page.focus();
+  }
+
+  /**
+   * Resizes the window so that the guest's screen fits without scaling, if there is room; not if a
+   * person, or the window manager, has given the window a size of its own.
+   */
+  fit(guest: Size, bannerHeight: number): void {
+    const [width, height] = this.#window.getSize();
+    const ours = width === this.#lastSize.width && height === this.#lastSize.height;
+    if (!ours || isMaximized(this.#window)) return;
+    const [, headerHeight] = this.header.widget.getPreferredHeight();
+    const work = this.#workArea();
+    const around = bannerHeight + headerHeight;
+    const screen = fittingSize(guest, { width: work.width, height: work.height - around });
+    this.#lastSize = { width: screen.width, height: screen.height + bannerHeight };
+    this.#window.resize(this.#lastSize.width, this.#lastSize.height);
+  }
+
+  hide(): void {
+    this.#window.hide();
+  }
+
+  destroy(): void {
+    this.#window.destroy();
+  }
+
+  #workArea(): Size {
+    const surface = this.#window.getWindow();
+    const monitor = surface === null ? null : surface.getDisplay().getMonitorAtWindow(surface);
+    return monitor === null ? FIRST_SIZE : monitor.getWorkarea();
+  }
+}

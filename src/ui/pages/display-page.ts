@@ -1,0 +1,82 @@
+import { DisplayConnection } from '../display-connection.js';
+import { Gtk, type Widget } from '../gtk.js';
+import { GtkVnc, type VncDisplay } from '../gtk-vnc.js';
+import type { Size } from '../window-fitting.js';
+import type { Page } from './page.js';
+
+export interface DisplayEvents {
+  /** There is a picture now, or there is none any more and another connection is being tried. */
+  readonly onConnection: () => void;
+  /** The guest's screen has this size now, in pixels. */
+  readonly onResolution: (size: Size) => void;
+  /** The guest has taken the pointer for itself, or given it back. */
+  readonly onPointerGrab: (grabbed: boolean) => void;
+}
+
+/**
+ * The guest's screen. There is one for the life of the window, whatever becomes of the machine:
+ * every new VNC widget would leak more than a megabyte.
+ */
+export class DisplayPage implements Page {
+  readonly name = 'display';
+  readonly widget: Widget;
+  readonly #display: VncDisplay;
+  readonly #connection: DisplayConnection;
+
+  constructor(events: DisplayEvents) {
+    const display = new GtkVnc.Display({
+      scaling: true,
+      keepAspectRatio: true,
+      smoothing: true,
+      // The window decides about its size, and the guest about its resolution.
+      forceSize: false,
+      allowResize: false,
+      // Keys such as Alt+Tab belong to the guest while the pointer is over its screen. The pointer
+      // itself is taken only by a guest that has no absolute one, at a click.
+      grabKeyboard: true,
+      grabPointer: true,
+      localPointer: true,
+      canFocus: true,
+      visible: true,
+    });
+    display.getAccessible().setName('Screen of the machine');
+    this.#display = display;
+    this.#connection = new DisplayConnection(display, events.onConnection);
+    display.on('vnc-initialized', () => {
+      events.onResolution({ width: display.getWidth(), height: display.getHeight() });
+      events.onConnection();
+    });
+    display.on('vnc-desktop-resize', (width, height) => {
+      events.onResolution({ width, height });
+    });
+    display.on('vnc-pointer-grab', () => {
+      events.onPointerGrab(true);
+    });
+    display.on('vnc-pointer-ungrab', () => {
+      events.onPointerGrab(false);
+    });
+    // Black all around: the edge of a scaled picture lets what is below it shine through.
+    const surround = new Gtk.Box({ visible: true });
+    surround.getStyleContext().addClass('guest-screen');
+    surround.packStart(display, true, true, 0);
+    this.widget = surround;
+  }
+
+  /** Shows what the VNC server at this socket shows, as soon as it can be reached. */
+  open(socketPath: string): void {
+    this.#connection.open(socketPath);
+  }
+
+  /** Whether there is a picture to look at. */
+  get ready(): boolean {
+    return this.#connection.ready;
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  focus(): void {
+    this.#display.grabFocus();
+  }
+}

@@ -1,0 +1,64 @@
+import type { VmnetxError } from '../../core/errors/index.js';
+import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
+import type { Page } from './page.js';
+import { StatusPage } from './status-page.js';
+
+/** What happened, what to do about it, and the details for whoever is asked for help. */
+export class ErrorPage implements Page {
+  readonly name = 'error';
+  readonly widget: Widget;
+  readonly #page = new StatusPage('dialog-error-symbolic');
+  readonly #details: Label;
+  readonly #expander: InstanceType<typeof Gtk.Expander>;
+  readonly #quit: Button;
+  readonly #copy: Button;
+  readonly #tryAgain: Button;
+  #report = '';
+
+  constructor(actions: { readonly tryAgain: () => void; readonly quit: () => void }) {
+    this.#details = new Gtk.Label({
+      selectable: true,
+      wrap: true,
+      wrapMode: Pango.WrapMode.WORD_CHAR,
+      maxWidthChars: 60,
+      xalign: 0,
+      margin: 12,
+    });
+    this.#details.getStyleContext().addClass('status-details');
+    const frame = new Gtk.Frame({ marginTop: 6 });
+    frame.add(this.#details);
+    this.#expander = new Gtk.Expander({
+      label: 'Details',
+      halign: Gtk.Align.CENTER,
+      marginTop: 6,
+    });
+    this.#expander.add(frame);
+    this.#page.addContent(this.#expander);
+    this.#quit = this.#page.addButton('Quit', actions.quit);
+    this.#copy = this.#page.addButton('Copy Details', () => {
+      this.#copyReport();
+    });
+    this.#tryAgain = this.#page.addButton('Try Again', actions.tryAgain);
+    this.#tryAgain.getStyleContext().addClass('suggested-action');
+    this.widget = this.#page.widget;
+  }
+
+  show(error: VmnetxError): void {
+    this.#page.setText(error.message, error.hint ?? '');
+    const details = [error.code, ...(error.detail === null ? [] : [error.detail])].join('\n');
+    this.#details.setText(details);
+    this.#report = `${error.message}\n${details}\n`;
+    this.#expander.setExpanded(false);
+    this.#copy.setLabel('Copy Details');
+    this.#tryAgain.setVisible(error.retryable);
+  }
+
+  focus(): void {
+    (this.#tryAgain.getVisible() ? this.#tryAgain : this.#quit).grabFocus();
+  }
+
+  #copyReport(): void {
+    Gtk.Clipboard.getDefault(this.widget.getDisplay()).setText(this.#report, -1);
+    this.#copy.setLabel('Copied');
+  }
+}

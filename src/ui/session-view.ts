@@ -1,0 +1,123 @@
+import { fail } from '../core/errors/index.js';
+import type { Session, StartStep } from '../core/session/index.js';
+import { LateSession } from './late-session.js';
+import type { MachineWindow } from './machine-window.js';
+import type { DisplayPage } from './pages/display-page.js';
+import { EndedPage } from './pages/ended-page.js';
+import { ErrorPage } from './pages/error-page.js';
+import { SlowBanner } from './slow-banner.js';
+
+const STEPS: Readonly<Record<StartStep, string>> = {
+  resolving: 'Looking for the machine…',
+  checking: 'Reading the machine’s description…',
+  preparing: 'Preparing the machine’s disk…',
+  booting: 'Starting the machine…',
+};
+const OPENING_SCREEN = 'Opening the machine’s screen…';
+const RELEASE_HINT = 'Press Ctrl+Alt to release the pointer';
+
+/**
+ * Shows the state of one session in a window, and passes on what the person asks of it. Owns the
+ * session.
+ */
+export class SessionView {
+  readonly #window: MachineWindow;
+  readonly #session: LateSession;
+  readonly #ended: EndedPage;
+  readonly #error: ErrorPage;
+  readonly #banner = new SlowBanner();
+  readonly #unsubscribe: () => void;
+  #display: DisplayPage | null = null;
+
+  constructor(window: MachineWindow, startSession: () => Promise<Session>, quit: () => void) {
+    this.#window = window;
+    this.#session = new LateSession(async () => {
+      this.#display ??= await this.#loadDisplay();
+      return startSession();
+    });
+    const restart = (): void => {
+      this.begin();
+    };
+    this.#ended = new EndedPage({ startAgain: restart, quit });
+    this.#error = new ErrorPage({ tryAgain: restart, quit });
+    window.addBanner(this.#banner.widget);
+    window.header.onRestart(restart);
+    this.#unsubscribe = this.#session.onChange(() => {
+      this.#update();
+    });
+  }
+
+  /** Starts the machine, or starts it again. */
+  begin(): void {
+    void this.#session.restart();
+  }
+
+  /** Exit status for ending now: that of the error on the screen, or 0. */
+  get status(): number {
+    const { state } = this.#session;
+    return state.phase === 'failed' ? state.error.status : 0;
+  }
+
+  /** Lets go of the display and closes the session. */
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.#display?.close();
+    await this.#session.close();
+  }
+
+  #update(): void {
+    const { state } = this.#session;
+    const running = state.phase === 'running';
+    this.#window.header.setRestartable(running);
+    this.#banner.setNeeded(running && state.accelerator === 'tcg');
+    if (!running) this.#display?.close();
+    switch (state.phase) {
+      case 'starting':
+        if (state.name !== null) this.#window.setName(state.name);
+        this.#showConnecting(STEPS[state.step]);
+        break;
+      case 'running':
+        this.#window.setName(state.name);
+        this.#display?.open(state.displaySocket);
+        this.#showScreen();
+        break;
+      case 'ended':
+        this.#window.showPage(this.#ended);
+        break;
+      case 'failed':
+        this.#error.show(state.error);
+        this.#window.showPage(this.#error);
+        break;
+    }
+  }
+
+  #showConnecting(step: string): void {
+    this.#window.connecting.setStep(step);
+    this.#window.showPage(this.#window.connecting);
+  }
+
+  /** The guest's screen, or that it is being connected to. */
+  #showScreen(): void {
+    if (this.#session.state.phase !== 'running') return;
+    if (this.#display?.ready === true) this.#window.showPage(this.#display);
+    else this.#showConnecting(OPENING_SCREEN);
+  }
+
+  /** The VNC library is large, and may be missing: it comes when there is a window to say so. */
+  async #loadDisplay(): Promise<DisplayPage> {
+    const { DisplayPage } = await import('./pages/display-page.js').catch((cause: unknown) => {
+      throw fail('host-no-gtk', { library: 'GtkVnc' }, { cause });
+    });
+    return new DisplayPage({
+      onConnection: () => {
+        this.#showScreen();
+      },
+      onResolution: (size) => {
+        this.#window.fit(size, this.#banner.height);
+      },
+      onPointerGrab: (grabbed) => {
+        this.#window.header.setHint(grabbed ? RELEASE_HINT : null);
+      },
+    });
+  }
+}

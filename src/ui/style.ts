@@ -1,0 +1,19 @@
+import { Gdk, Gtk } from './gtk.js';
+
+/** What Adwaita has no class for: a status page's headline, and its details. */
+const RULES = `
+.status-icon { opacity: 0.5; }
+.status-title { font-size: 150%; font-weight: 800; }
+.status-title.long { font-size: 115%; font-weight: 700; }
+.status-details { font-family: monospace; font-size: 90%; }
+.guest-screen { background-color: black; }
+`;
+
+/** Adds the rules above to the theme of the default screen. */
+export function applyStyle(): void {
+  const screen = Gdk.Screen.getDefault();
+  if (screen === null) return;
+  const provider = new Gtk.CssProvider();
+  provider.loadFromData([...Buffer.from(RULES)]);
+  Gtk.StyleContext.addProviderForScreen(screen, provider, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION);
+}

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import { open, mkdir, mkdtemp, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  mountImages,
+  type ImageMount,
+  type ImageStatistics,
+  type MissingChunk,
+} from '../../../src/core/chunkfs/index.js';
+
+/** A small generator of numbers in [0, 1) that are the same for the same seed. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function randomBytes(length: number, random: () => number): Buffer {
+  const bytes = Buffer.alloc(length + 4);
+  for (let at = 0; at < length; at += 4) bytes.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
+  return bytes.subarray(0, length);
+}
+
+export interface Settings {
+  readonly name?: 'disk' | 'memory';
+  readonly sizeBytes?: number;
+  readonly chunkBytes?: number;
+  readonly waitMilliseconds?: number | null;
+  /** In place of an empty file. */
+  readonly pristinePath?: string;
+  /** In place of delivering the right bytes at once. */
+  readonly onMiss?: (missing: MissingChunk, images: MountedImages) => void;
+}
+
+/** One image with known content on a real mount in a temporary folder. */
+export class MountedImages {
+  readonly misses: MissingChunk[] = [];
+  readonly ends: string[] = [];
+  /** What the pristine image holds. */
+  readonly origin: Buffer;
+  readonly name: string;
+  readonly chunkBytes: number;
+  readonly folder: string;
+  readonly #settings: Settings;
+  readonly #files: FileHandle[] = [];
+  #mount: ImageMount | undefined;
+
+  private constructor(folder: string, settings: Settings) {
+    this.folder = folder;
+    this.#settings = settings;
+    this.name = settings.name ?? 'disk';
+    this.chunkBytes = settings.chunkBytes ?? 65536;
+    this.origin = randomBytes(settings.sizeBytes ?? 1_000_003, seeded(7));
+  }
+
+  static async create(settings: Settings = {}): Promise<MountedImages> {
+    const folder = await mkdtemp(join(tmpdir(), 'chunkfs-'));
+    const images = new MountedImages(folder, settings);
+    try {
+      await images.#open();
+    } catch (error) {
+      await images.close();
+      throw error;
+    }
+    return images;
+  }
+
+  async #open(): Promise<void> {
+    const { pristinePath, waitMilliseconds = null, onMiss } = this.#settings;
+    await mkdir(this.directory);
+    const pristine = await this.#file(pristinePath ?? join(this.folder, 'pristine'));
+    if (pristinePath === undefined) await pristine.truncate(this.origin.length);
+    const overlay = await this.#file(join(this.folder, 'overlay'));
+    this.#mount = await mountImages({
+      directory: this.directory,
+      images: [
+        {
+          name: this.name,
+          sizeBytes: this.origin.length,
+          chunkBytes: this.chunkBytes,
+          pristine: pristine.fd,
+          overlay: this.name === 'memory' ? null : overlay.fd,
+          waitMilliseconds,
+        },
+      ],
+      onMiss: (missing) => {
+        this.misses.push(missing);
+        if (onMiss === undefined) void this.deliver(missing.chunk);
+        else onMiss(missing, this);
+      },
+      onEnd: (reason) => {
+        this.ends.push(reason);
+      },
+    });
+  }
+
+  async #file(path: string): Promise<FileHandle> {
+    const file = await open(path, path.startsWith('/dev/') ? 'r+' : 'w+');
+    this.#files.push(file);
+    return file;
+  }
+
+  get directory(): string {
+    return join(this.folder, 'mount');
+  }
+
+  /** The path of the image on the mount. */
+  get path(): string {
+    return join(this.directory, this.name);
+  }
+
+  get mount(): ImageMount {
+    if (this.#mount === undefined) throw new Error('not mounted');
+    return this.#mount;
+  }
+
+  get statistics(): ImageStatistics {
+    const [statistics] = this.mount.statistics();
+    if (statistics === undefined) throw new Error('no statistics');
+    return statistics;
+  }
+
+  bytesOf(chunk: number): Buffer {
+    return this.origin.subarray(chunk * this.chunkBytes, (chunk + 1) * this.chunkBytes);
+  }
+
+  deliver(chunk: number): Promise<void> {
+    return this.mount.deliver(this.name, chunk, this.bytesOf(chunk));
+  }
+
+  async deliverAll(): Promise<void> {
+    const chunks = Math.ceil(this.origin.length / this.chunkBytes);
+    await Promise.all(Array.from({ length: chunks }, (_, chunk) => this.deliver(chunk)));
+  }
+
+  pristineContent(): Promise<Buffer> {
+    return readFile(join(this.folder, 'pristine'));
+  }
+
+  async close(): Promise<void> {
+    await this.#mount?.unmount();
+    for (const file of this.#files) await file.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface Ended {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly output: Buffer;
+  readonly errors: string;
+}
+
+/** A program that runs beside the tests: what it reads from a mount does not hold them up. */
+export class Program {
+  readonly ended: Promise<Ended>;
+  readonly #child;
+
+  constructor(command: string, ...parameters: string[]) {
+    this.#child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    this.#child.stdout.on('data', (part: Buffer) => output.push(part));
+    this.#child.stderr.on('data', (part: Buffer) => errors.push(part));
+    this.ended = new Promise((resolve, reject) => {
+      this.#child.once('error', reject);
+      this.#child.once('close', (status, signal) => {
+        resolve({
+          status,
+          signal,
+          output: Buffer.concat(output),
+          errors: Buffer.concat(errors).toString(),
+        });
+      });
+    });
+  }
+
+  /** Reads a range by one read(2); `direct` passes the kernel's page cache by. */
+  static reading(path: string, offset: number, length: number, direct = false): Program {
+    return new Program(
+      'dd',
+      `if=${path}`,
+      `bs=${String(length)}`,
+      `skip=${String(offset)}`,
+      'count=1',
+      `iflag=skip_bytes${direct ? ',direct' : ''}`,
+      'status=none',
+    );
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+}
+
+/** Waits until something holds, five seconds at most. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 5000; !holds(); ) {
+    if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open, readFile, readdir, statfs, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MountedImages, Program, seeded, until } from './mounted-images.js';
+
+describe('reading an image', () => {
+  let images: MountedImages;
+  afterEach(() => images.close());
+
+  it('gives the right bytes everywhere while chunks come late and out of order', async () => {
+    const random = seeded(1);
+    images = await MountedImages.create({
+      sizeBytes: 40 * 2 ** 20 + 12_345,
+      onMiss: ({ chunk }, self) => {
+        setTimeout(() => void self.deliver(chunk), random() * 20);
+      },
+    });
+    const { origin } = images;
+    const cached = await open(images.path, 'r');
+    const direct = await open(images.path, constants.O_RDONLY | constants.O_DIRECT);
+    try {
+      await Promise.all(
+        Array.from({ length: 300 }, async () => {
+          const offset = Math.floor(random() * origin.length);
+          const buffer = Buffer.alloc(1 + Math.floor(random() ** 3 * 300_000));
+          const file = random() < 0.5 ? cached : direct;
+          const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
+          assert.equal(bytesRead, Math.min(buffer.length, origin.length - offset));
+          assert(
+            buffer.subarray(0, bytesRead).equals(origin.subarray(offset, offset + bytesRead)),
+            `differs in ${String(offset)}+${String(bytesRead)}`,
+          );
+        }),
+      );
+    } finally {
+      await cached.close();
+      await direct.close();
+    }
+    assert((await readFile(images.path)).equals(origin));
+    assert((await images.pristineContent()).equals(origin));
+    const asked = new Set(images.misses.map(({ chunk }) => chunk));
+    assert.equal(asked.size, images.misses.length);
+    assert.equal(images.statistics.chunksPresent, asked.size);
+    assert.equal(images.statistics.misses, asked.size);
+    assert.equal(images.statistics.waiting, 0);
+  });
+
+  it('asks once for a chunk that many wait for', async () => {
+    images = await MountedImages.create({ onMiss: () => undefined });
+    const readers = Array.from({ length: 16 }, (_, at) =>
+      Program.reading(images.path, 3 * images.chunkBytes + at * 512, 512, true),
+    );
+    await until('all wait', () => images.statistics.waiting === 16);
+    assert.equal(images.misses.length, 1);
+    assert.equal(images.misses[0]?.chunk, 3);
+    await images.deliver(3);
+    for (const [at, reader] of readers.entries()) {
+      const from = 3 * images.chunkBytes + at * 512;
+      assert((await reader.ended).output.equals(images.origin.subarray(from, from + 512)));
+    }
+    assert.equal(images.misses.length, 1);
+  });
+
+  it('asks at once for all chunks that a read needs, and says where it begins', async () => {
+    images = await MountedImages.create({ chunkBytes: 4096, onMiss: () => undefined });
+    await images.deliver(11);
+    const reader = Program.reading(images.path, 10 * 4096 + 100, 4 * 4096, true);
+    await until('the misses', () => images.misses.length === 4);
+    assert.deepEqual(
+      images.misses.map(({ chunk, offsetInChunk, kind }) => [chunk, offsetInChunk, kind]),
+      [
+        [10, 100, 'read'],
+        [12, 0, 'read'],
+        [13, 0, 'read'],
+        [14, 0, 'read'],
+      ],
+    );
+    for (const chunk of [14, 12, 10, 13]) await images.deliver(chunk);
+    const from = 10 * 4096 + 100;
+    assert((await reader.ended).output.equals(images.origin.subarray(from, from + 4 * 4096)));
+  });
+
+  it('serves what is present while JavaScript stands still', async () => {
+    images = await MountedImages.create();
+    await images.deliverAll();
+    const copy = join(images.folder, 'copy');
+    await writeFile(copy, images.origin);
+    // Both calls hold the JavaScript thread until the program has ended.
+    const compared = spawnSync('cmp', [images.path, copy], { timeout: 5000 });
+    assert.equal(compared.status, 0, String(compared.stderr));
+    const written = spawnSync(
+      'dd',
+      ['if=/dev/zero', `of=${images.path}`, 'bs=4096', 'count=8', 'conv=notrunc', 'oflag=direct'],
+      { timeout: 5000 },
+    );
+    assert.equal(written.status, 0, String(written.stderr));
+    assert.deepEqual(images.misses, []);
+  });
+
+  it('takes chunks that were there before the mount at their word', async () => {
+    images = await MountedImages.create({ onMiss: () => undefined });
+    await writeFile(join(images.folder, 'pristine'), images.origin);
+    const reader = Program.reading(images.path, 0, 1_000_003);
+    await until('somebody waits', () => images.statistics.waiting > 0);
+    images.mount.markPresent('disk', 0, Math.ceil(images.origin.length / images.chunkBytes));
+    assert((await reader.ended).output.equals(images.origin));
+  });
+
+  it('reports a damaged pristine file rather than making up bytes', async () => {
+    images = await MountedImages.create();
+    await images.deliverAll();
+    const pristine = await open(join(images.folder, 'pristine'), 'r+');
+    await pristine.truncate(100_000);
+    await pristine.close();
+    await assert.rejects(readFile(images.path), { code: 'EIO' });
+  });
+
+  it('refuses a delivery that is not exactly one chunk', async () => {
+    images = await MountedImages.create();
+    const { mount } = images;
+    const chunk = images.bytesOf(0);
+    await assert.rejects(mount.deliver('disk', 0, chunk.subarray(1)), RangeError);
+    await assert.rejects(mount.deliver('disk', 15, chunk), RangeError);
+    await assert.rejects(mount.deliver('disk', 16, chunk), RangeError);
+    await assert.rejects(mount.deliver('disk', -1, chunk), RangeError);
+    await assert.rejects(mount.deliver('tape', 0, chunk), RangeError);
+    assert.equal(images.statistics.chunksPresent, 0);
+  });
+
+  it('looks like an ordinary folder that nobody can change', async () => {
+    images = await MountedImages.create();
+    assert.deepEqual(await readdir(images.directory), ['disk']);
+    assert.equal((await stat(images.path)).size, images.origin.length);
+    assert((await statfs(images.directory)).bavail > 0);
+    await assert.rejects(stat(join(images.directory, 'other')), { code: 'ENOENT' });
+    await assert.rejects(writeFile(join(images.directory, 'other'), ''), { code: 'EPERM' });
+  });
+});

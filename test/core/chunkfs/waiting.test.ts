@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { constants as flags } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { MountedImages, Program, seeded, until } from './mounted-images.js';
+
+const never = (): undefined => undefined;
+
+describe('waiting for a chunk', () => {
+  let images: MountedImages;
+  afterEach(() => images.close());
+
+  it('ends with EIO at the limit, and a late chunk is welcome', async () => {
+    images = await MountedImages.create({ waitMilliseconds: 200, onMiss: never });
+    const file = await open(images.path, flags.O_RDWR | flags.O_DIRECT);
+    try {
+      const buffer = Buffer.alloc(100);
+      const begin = performance.now();
+      await assert.rejects(file.read(buffer, 0, 100, 0), { code: 'EIO' });
+      const waited = performance.now() - begin;
+      assert(waited >= 195 && waited < 1000, `waited ${String(waited)} ms`);
+      await assert.rejects(file.write(buffer, 0, 100, 50), { code: 'EIO' });
+      assert.equal(images.misses.length, 1);
+      assert.equal(images.statistics.waiting, 0);
+      await images.deliver(0);
+      await file.read(buffer, 0, 100, 0);
+      assert(buffer.equals(images.origin.subarray(0, 100)));
+      assert.equal(images.misses.length, 1);
+    } finally {
+      await file.close();
+    }
+  });
+
+  it('goes on as long as it takes without a limit', async () => {
+    images = await MountedImages.create({ onMiss: never });
+    const reader = Program.reading(images.path, 0, 4096);
+    await until('the reader waits', () => images.statistics.waiting > 0);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert(images.statistics.waiting > 0);
+    await images.deliverAll();
+    assert.equal((await reader.ended).status, 0);
+  });
+
+  it('ends with the error of a failed chunk, and the next read asks again', async () => {
+    let fail = true;
+    images = await MountedImages.create({
+      onMiss: ({ chunk }, self) => {
+        if (fail) self.mount.failChunk('disk', chunk, constants.errno.ETIMEDOUT);
+        else void self.deliver(chunk);
+      },
+    });
+    const file = await open(images.path, flags.O_RDONLY | flags.O_DIRECT);
+    try {
+      const buffer = Buffer.alloc(10);
+      await assert.rejects(file.read(buffer, 0, 10, 0), { code: 'ETIMEDOUT' });
+      fail = false;
+      await file.read(buffer, 0, 10, 0);
+      assert(buffer.equals(images.origin.subarray(0, 10)));
+      assert.equal(images.misses.length, 2);
+    } finally {
+      await file.close();
+    }
+  });
+
+  for (const direct of [false, true]) {
+    it(`dies with its process at once (${direct ? 'O_DIRECT' : 'page cache'})`, async () => {
+      images = await MountedImages.create({ onMiss: never });
+      const reader = Program.reading(images.path, 0, 4096, direct);
+      await until('the reader waits', () => images.statistics.waiting > 0);
+      const begin = performance.now();
+      reader.kill('SIGKILL');
+      assert.equal((await reader.ended).signal, 'SIGKILL');
+      assert(performance.now() - begin < 1000);
+      if (direct) assert.equal(images.statistics.waiting, 0);
+    });
+  }
+
+  it('dies with its process whenever the signal comes', async function () {
+    this.timeout(60_000);
+    images = await MountedImages.create({ onMiss: never });
+    const random = seeded(3);
+    for (let round = 0; round < 12; round += 1) {
+      const readers = Array.from({ length: 8 }, (_, at) =>
+        Program.reading(images.path, at * images.chunkBytes, 300_000, true),
+      );
+      for (const reader of readers) {
+        setTimeout(() => {
+          reader.kill('SIGKILL');
+        }, random() * 15);
+      }
+      for (const reader of readers) await reader.ended;
+    }
+    assert.equal(images.statistics.waiting, 0);
+    await images.deliverAll();
+    assert((await readFile(images.path)).equals(images.origin));
+  });
+
+  it('is over for everybody once all has failed', async () => {
+    images = await MountedImages.create({ onMiss: never });
+    await images.deliver(2);
+    const readers = [0, 5].map((chunk) =>
+      Program.reading(images.path, chunk * images.chunkBytes, 4096, true),
+    );
+    await until('both wait', () => images.statistics.waiting === 2);
+    images.mount.failAll(constants.errno.EIO);
+    for (const reader of readers) assert.match((await reader.ended).errors, /Input\/output error/);
+    const asked = images.misses.length;
+    await assert.rejects(readFile(images.path), { code: 'EIO' });
+    assert.equal(images.misses.length, asked);
+    const present = Program.reading(images.path, 2 * images.chunkBytes, 4096, true);
+    assert((await present.ended).output.equals(images.bytesOf(2).subarray(0, 4096)));
+  });
+
+  it('ends with the right bytes though there is no space to store them', async () => {
+    const failures: unknown[] = [];
+    images = await MountedImages.create({
+      chunkBytes: 4096,
+      pristinePath: '/dev/full',
+      onMiss: ({ chunk }, self) => {
+        self.deliver(chunk).catch((error: unknown) => failures.push(error));
+      },
+    });
+    assert((await readFile(images.path)).equals(images.origin));
+    assert.equal(images.statistics.chunksPresent, 0);
+    assert(failures.length > 0);
+    for (const failure of failures) {
+      assert(failure instanceof Error && 'code' in failure && failure.code === 'host-no-space');
+    }
+  });
+});

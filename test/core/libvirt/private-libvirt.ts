@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * A session daemon of libvirt for one test file, with runtime and configuration folders of its own:
+ * nothing of it is shared with the user's daemon or with tests that run beside it.
+ */
+export class PrivateLibvirt {
+  /** Connects to this daemon from a process with any environment. */
+  readonly uri: string;
+  /** For child processes: `qemu:///session` then means this daemon. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** A folder for the test's own files; it goes with the daemon. */
+  readonly folder: string;
+  private readonly runtime: string;
+  private daemon: ChildProcess | undefined;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.runtime = join(folder, 'run');
+    this.uri = `qemu+unix:///session?socket=${this.runtime}/libvirt/libvirt-sock`;
+    this.environment = {
+      ...process.env,
+      PATH: `${process.env['PATH'] ?? ''}:/usr/sbin`,
+      XDG_RUNTIME_DIR: this.runtime,
+      XDG_CONFIG_HOME: join(folder, 'config'),
+    };
+  }
+
+  /** Only the folders: libvirt starts a daemon itself when a process of {@link environment} asks. */
+  static async prepare(): Promise<PrivateLibvirt> {
+    const own = new PrivateLibvirt(await mkdtemp(join(tmpdir(), 'lv-')));
+    await mkdir(own.runtime, { mode: 0o700 });
+    await mkdir(join(own.folder, 'config', 'libvirt'), { recursive: true });
+    // Without this every daemon starts a log daemon of its own, which stays for two minutes.
+    await writeFile(join(own.folder, 'config', 'libvirt', 'qemu.conf'), 'stdio_handler = "file"\n');
+    return own;
+  }
+
+  static async start(): Promise<PrivateLibvirt> {
+    const own = await PrivateLibvirt.prepare();
+    own.daemon = spawn('libvirtd', ['--timeout', '120'], { env: own.environment, stdio: 'ignore' });
+    await until('libvirtd listens', () =>
+      exists(join(own.runtime, 'libvirt', 'libvirt-sock'), constants.W_OK),
+    );
+    return own;
+  }
+
+  async daemonPid(): Promise<number> {
+    return pidIn(join(this.runtime, 'libvirt', 'libvirtd.pid'));
+  }
+
+  async qemuPid(domain: string): Promise<number> {
+    return pidIn(join(this.runtime, 'libvirt', 'qemu', 'run', `${domain}.pid`));
+  }
+
+  /** Ends every QEMU, the daemon and the folders, whatever the test left. */
+  async stop(): Promise<void> {
+    const run = join(this.runtime, 'libvirt', 'qemu', 'run');
+    const files = await readdir(run).catch(() => []);
+    for (const file of files.filter((name) => name.endsWith('.pid'))) {
+      kill(await pidIn(join(run, file)).catch(() => 0));
+    }
+    const pid = await this.daemonPid().catch(() => 0);
+    kill(pid);
+    if (this.daemon?.exitCode === null && this.daemon.signalCode === null) {
+      this.daemon.kill('SIGKILL');
+      await once(this.daemon, 'exit');
+    }
+    await until('libvirtd has ended', () => pid === 0 || !isAlive(pid));
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until something has become true; bounded, so that a test fails with a reason. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  milliseconds = 15_000,
+): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Not within ${milliseconds} ms: ${what}`);
+    await delay(20);
+  }
+}
+
+async function exists(path: string, mode: number): Promise<boolean> {
+  return access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function pidIn(file: string): Promise<number> {
+  return Number((await readFile(file, 'utf8')).trim());
+}
+
+function kill(pid: number): void {
+  if (pid > 0 && isAlive(pid)) process.kill(pid, 'SIGKILL');
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { fail } from '../../src/core/errors/index.js';
+import type { Session, SessionState } from '../../src/core/session/index.js';
+import { LateSession } from '../../src/ui/late-session.js';
+
+const running: SessionState = {
+  phase: 'running',
+  name: 'a machine',
+  displaySocket: '/nowhere',
+  accelerator: 'kvm',
+};
+
+class RunningSession implements Session {
+  readonly state = running;
+  closed = 0;
+  restarted = 0;
+  tell: () => void = () => undefined;
+
+  onChange(listener: () => void): () => void {
+    this.tell = listener;
+    return () => undefined;
+  }
+
+  restart(): Promise<void> {
+    this.restarted++;
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.closed++;
+    return Promise.resolve();
+  }
+}
+
+describe('a session that has yet to be loaded', () => {
+  it('says that it is starting until it is there, then what the session says', async () => {
+    const inner = new RunningSession();
+    const session = new LateSession(() => Promise.resolve(inner));
+    const phases: string[] = [];
+    session.onChange(() => phases.push(session.state.phase));
+    await session.restart();
+    inner.tell();
+    assert.deepEqual(phases, ['starting', 'running', 'running']);
+  });
+
+  it('has failed when it cannot be had, and tries again at a restart', async () => {
+    let attempts = 0;
+    const session = new LateSession(() => {
+      attempts++;
+      return attempts === 1
+        ? Promise.reject(fail('reference-missing', { path: 'x' }))
+        : Promise.resolve(new RunningSession());
+    });
+    await session.restart();
+    assert.equal(session.state.phase === 'failed' && session.state.error.status, 66);
+    await session.restart();
+    assert.equal(session.state.phase, 'running');
+  });
+
+  it('turns what was never meant to be thrown into an error that can be shown', async () => {
+    const session = new LateSession(() => Promise.reject(new TypeError('oops')));
+    await session.restart();
+    assert.equal(session.state.phase === 'failed' && session.state.error.code, 'internal-error');
+  });
+
+  it('passes a restart on once it is there', async () => {
+    const inner = new RunningSession();
+    const session = new LateSession(() => Promise.resolve(inner));
+    await session.restart();
+    await session.restart();
+    assert.equal(inner.restarted, 1);
+  });
+
+  it('closes a session that arrives while it is being closed', async () => {
+    const inner = new RunningSession();
+    let arrive: (session: Session) => void = () => undefined;
+    const session = new LateSession(() => new Promise((resolve) => (arrive = resolve)));
+    void session.restart();
+    const closing = session.close();
+    arrive(inner);
+    await closing;
+    assert.equal(inner.closed, 1);
+  });
+});

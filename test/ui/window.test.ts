@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import type { SessionState } from '../../src/core/session/index.js';
+import { FAILURES } from './fixtures/scripted-window.js';
+import { output } from './support/programs.js';
+import { ShownWindow } from './support/shown-window.js';
+import { eventually } from './support/wait.js';
+
+/** Running, though nothing listens on its socket. */
+const running: Extract<SessionState, { phase: 'running' }> = {
+  phase: 'running',
+  name: 'Xenix',
+  displaySocket: '/nonexistent/vnc',
+  accelerator: 'kvm',
+};
+const SLOW = 'This computer cannot use hardware virtualisation (KVM), so the machine runs slowly.';
+
+async function shown(environment: Readonly<Record<string, string>> = {}): Promise<ShownWindow> {
+  const window = new ShownWindow(environment);
+  await window.asked('shown');
+  return window;
+}
+
+describe('the window of a machine', function () {
+  this.timeout(60_000);
+
+  it('says what is being done until the machine runs', async () => {
+    await using window = await shown({ TEST_TITLE: 'xenix.netx' });
+    await window.element('xenix.netx');
+    window.feed({ phase: 'starting', step: 'checking', name: null });
+    await window.element('Reading the machine’s description…');
+    window.feed({ phase: 'starting', step: 'booting', name: 'Xenix' });
+    await window.element('Starting the machine…');
+    await window.element('Xenix');
+    window.feed(running);
+    await window.element('Opening the machine’s screen…');
+  });
+
+  it('shows a name that looks like markup as it is', async () => {
+    await using window = await shown();
+    window.feed({ ...running, name: '<b>x</b> & y' });
+    await window.element('<b>x</b> & y');
+    assert.equal(await output('xdotool', 'getwindowname', await window.id()), '<b>x</b> & y');
+  });
+
+  it('takes from a name what could hide or reorder it', async () => {
+    await using window = await shown();
+    window.feed({ ...running, name: 'one\ntwo \u202eeerht' });
+    await window.element('one\ufffdtwo \ufffdeerht');
+  });
+
+  it('says that emulation is slow until that is dismissed', async () => {
+    await using window = await shown();
+    const isSaid = async (): Promise<boolean> =>
+      (await window.elements()).some(({ name }) => name === SLOW);
+    window.feed(running);
+    await window.element('Xenix');
+    assert.equal(await isSaid(), false);
+    window.feed({ ...running, accelerator: 'tcg' });
+    await window.element(SLOW);
+    await window.press('Dismiss');
+    await eventually('the banner is gone', async () => ((await isSaid()) ? undefined : true));
+    window.feed({ ...running, accelerator: 'tcg', name: 'the same again' });
+    await window.element('the same again');
+    assert.equal(await isSaid(), false);
+  });
+
+  it('has a name for everything that can be clicked', async () => {
+    await using window = await shown();
+    const nameless = async (): Promise<readonly string[]> =>
+      (await window.elements()).filter((e) => e.actions > 0 && e.name === '').map((e) => e.role);
+    window.feed({ ...running, accelerator: 'tcg' });
+    await window.element('Dismiss');
+    assert.deepEqual(await nameless(), []);
+    window.feed({ phase: 'failed', failure: 'stopped' });
+    await window.element('Try Again');
+    assert.deepEqual(await nameless(), []);
+    window.feed({ phase: 'ended' });
+    await window.element('Start Again');
+    assert.deepEqual(await nameless(), []);
+  });
+
+  it('can restart a machine that runs, and no other', async () => {
+    await using window = await shown();
+    assert.equal((await window.element('Restart')).sensitive, false);
+    window.feed(running);
+    await window.element('Xenix');
+    assert.equal((await window.element('Restart')).sensitive, true);
+    await window.press('Restart');
+    await window.asked('restart');
+    await window.element('Starting the machine…');
+    assert.equal((await window.element('Restart')).sensitive, false);
+  });
+
+  it('says when the machine has shut down, and starts it again', async () => {
+    await using window = await shown();
+    window.feed(running);
+    window.feed({ phase: 'ended' });
+    await window.element('The machine has shut down.');
+    await window.press('Start Again');
+    await window.asked('restart');
+    await window.element('Starting the machine…');
+  });
+});
+
+describe('the window of a machine that failed', function () {
+  this.timeout(60_000);
+
+  it('says what happened and what to do, and tries again where that can help', async () => {
+    await using window = await shown();
+    const { message, hint } = FAILURES.stopped();
+    window.feed({ phase: 'failed', failure: 'stopped' });
+    await window.element(message);
+    await window.element(hint ?? '');
+    assert.equal((await window.element('Try Again')).focused, true);
+    await window.press('Try Again');
+    await window.asked('restart');
+    await window.element('Starting the machine…');
+  });
+
+  it('offers no second try where that cannot help', async () => {
+    await using window = await shown();
+    window.feed({ phase: 'failed', failure: 'missing' });
+    await window.element(FAILURES.missing().message);
+    assert.ok(!(await window.elements()).some(({ name }) => name === 'Try Again'));
+  });
+
+  it('shows markup in a sentence as it is', async () => {
+    await using window = await shown();
+    window.feed({ phase: 'failed', failure: 'long' });
+    const { name } = await window.element(FAILURES.long().message);
+    assert.ok(name.includes('<b>reason</b> & more'));
+  });
+
+  it('gives away the code and the detail, also to the clipboard', async () => {
+    await using window = await shown();
+    const { message, code, detail } = FAILURES.stopped();
+    window.feed({ phase: 'failed', failure: 'stopped' });
+    await window.press('Details');
+    await window.element(`${code}\n${detail ?? ''}`);
+    await window.press('Copy Details');
+    await window.element('Copied');
+    assert.equal(await window.clipboard(), `${message}\n${code}\n${detail ?? ''}`);
+  });
+});
+
+describe('the end of the window', function () {
+  this.timeout(60_000);
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`closes the session and ends with status 0 at ${signal}`, async () => {
+      await using window = await shown();
+      window.feed(running);
+      await window.element('Xenix');
+      const begin = performance.now();
+      window.signal(signal);
+      await window.asked('close');
+      assert.deepEqual(await window.ended, { status: 0, stderr: '' });
+      assert.ok(performance.now() - begin < 5000);
+    });
+  }
+
+  it('takes the window away at once and waits for the session', async () => {
+    await using window = await shown({ TEST_CLOSE_MILLISECONDS: '1500' });
+    window.feed(running);
+    const id = await window.id();
+    await window.press('Quit');
+    const begin = performance.now();
+    await eventually('the window is gone', async () => {
+      const state = await output('xwininfo', '-id', id).catch(() => '');
+      return state.includes('IsViewable') ? undefined : true;
+    });
+    assert.ok(performance.now() - begin < 1000);
+    assert.deepEqual(await window.ended, { status: 0, stderr: '' });
+  });
+
+  it('has the status of the error that was on the screen', async () => {
+    await using window = await shown();
+    window.feed({ phase: 'failed', failure: 'missing' });
+    await window.element(FAILURES.missing().message);
+    await window.press('Quit');
+    assert.equal((await window.ended).status, 66);
+  });
+
+  it('comes within 5 s even if the session never closes', async () => {
+    await using window = await shown({ TEST_CLOSE_MILLISECONDS: '60000' });
+    const begin = performance.now();
+    window.signal('SIGTERM');
+    const { status } = await window.ended;
+    assert.equal(status, 70);
+    assert.ok(performance.now() - begin < 5000);
+  });
+
+  it('may come before the window is on the screen', async () => {
+    await using window = new ShownWindow();
+    await eventually('the process listens', async () => {
+      const status = await output('grep', 'SigCgt', `/proc/${window.pid}/status`).catch(() => '');
+      return (BigInt(`0x0${status.split(/\s+/)[1] ?? ''}`) & (1n << 14n)) === 0n ? undefined : true;
+    });
+    window.signal('SIGTERM');
+    assert.deepEqual(await window.ended, { status: 0, stderr: '' });
+  });
+});
+
+describe('the start of the window', function () {
+  this.timeout(60_000);
+
+  it('takes at most 0.3 s from the start of the process, in the best of five', async () => {
+    const times: number[] = [];
+    for (let run = 0; run < 5; run++) {
+      const begin = performance.now();
+      await using window = new ShownWindow();
+      await window.id();
+      times.push(performance.now() - begin);
+    }
+    assert.ok(Math.min(...times) <= 300, `${times.map(Math.round).join(', ')} ms`);
+  });
+});
