@@ -105,3 +105,22 @@ export function comparePattern(
 ): { readonly matching: number; readonly total: number } {
   return comparePoints(picture, at, samplePoints);
 }
+
+/**
+ * Finds the card in a picture by its frame, whatever its scale; null where there is none. What the
+ * card shows is not looked at.
+ */
+export function locateCard(picture: Picture): Placement | null {
+  let [left, top, right, bottom] = [picture.width, picture.height, -1, -1];
+  for (let y = 0; y < picture.height; y++) {
+    for (let x = 0; x < picture.width; x++) {
+      const at = 4 * (y * picture.width + x);
+      if (!frame.every((value, channel) => picture.data[at + channel] === value)) continue;
+      [left, right] = [Math.min(left, x), Math.max(right, x)];
+      [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    }
+  }
+  const [width, height] = [right - left + 1, bottom - top + 1];
+  if (width < cardWidth / 4 || height < cardHeight / 4) return null;
+  return { x: left, y: top, scale: width / cardWidth };
+}

@@ -18,12 +18,16 @@ import {
 } from './write/devices.js';
 import { systemElements } from './write/system.js';
 
+/** Every disk is packed in this format, whatever the publisher's own has. */
+const PACKED_FORMAT = 'qcow2';
+
 /** A publisher's machine, ready to be packed. */
 export interface PublishableDomain {
   /** In the strict form that the client accepts. */
   readonly domainXml: string;
   /** Absolute path of the disk's image on the publisher's computer. */
   readonly diskPath: string;
+  /** Of the publisher's own image. */
   readonly diskFormat: DiskFormat;
   /** What is different from the publisher's own, a sentence for each. */
   readonly changes: readonly string[];
@@ -46,6 +50,9 @@ export function readDomainForPublishing(xml: Uint8Array | string): PublishableDo
     diskPath === STORED_DISK_PATH
       ? []
       : [`The disk’s file ${diskPath} becomes ${STORED_DISK_PATH}.`],
+    machine.disk.format === PACKED_FORMAT
+      ? []
+      : [`The disk’s format “${machine.disk.format}” becomes “${PACKED_FORMAT}”.`],
     hasEmulator ? ['The emulator is left out.'] : [],
     machine.clockOffset === 'localtime'
       ? []
@@ -84,7 +91,7 @@ function metadataElement(mouseRateHz: number): NewElement {
 
 function strictDevices(machine: Machine): readonly (NewElement | undefined)[] {
   return [
-    diskElement(machine.disk, STORED_DISK_PATH, {}),
+    diskElement({ ...machine.disk, format: PACKED_FORMAT }, STORED_DISK_PATH, {}),
     ...machine.controllers.map(controllerElement),
     ...machine.interfaces.map((nic) => interfaceElement(nic, null)),
     ...machine.inputs.map(inputElement),

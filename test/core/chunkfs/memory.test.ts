@@ -37,7 +37,15 @@ describe('a memory file', () => {
       await file.close();
     }
     for (const how of ['--punch-hole', '--zero-range', '--posix', '--keep-size']) {
-      const change = new Program('fallocate', how, '--offset', '0', '--length', '8192', images.path);
+      const change = new Program(
+        'fallocate',
+        how,
+        '--offset',
+        '0',
+        '--length',
+        '8192',
+        images.path,
+      );
       const { status, errors } = await change.ended;
       assert.notEqual(status, 0, how);
       assert.match(errors, /Operation not permitted/, how);
@@ -46,7 +54,8 @@ describe('a memory file', () => {
   });
 
   it('can be mapped, and a private mapping changes nothing', async () => {
-    const { status, output, errors } = await new Program('python3', '-c', MAPPING, images.path).ended;
+    const { status, output, errors } = await new Program('python3', '-c', MAPPING, images.path)
+      .ended;
     assert.equal(status, 0, errors);
     const { createHash } = await import('node:crypto');
     const expected = createHash('sha256').update(images.origin).digest('hex');

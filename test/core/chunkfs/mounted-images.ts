@@ -200,7 +200,7 @@ export class Program {
 
 /** Waits until something holds, five seconds at most. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = performance.now() + 5000; !holds(); ) {
+  for (const end = performance.now() + 5000; !holds();) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

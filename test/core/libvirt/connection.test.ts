@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { VmnetxError } from '../../../src/core/errors/index.js';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/libvirt/index.js';
 import { runScript } from './child-script.js';
 import { firmwareMachine } from './firmware-machine.js';
-import { PrivateLibvirt } from './private-libvirt.js';
+import { PrivateLibvirt, until } from './private-libvirt.js';
 
 describe('a connection to libvirt', function () {
   this.timeout(60_000);
@@ -78,22 +78,22 @@ describe('a connection to libvirt', function () {
 
   it('is not waited for when the signal is aborted', async () => {
     const socket = join(libvirt.folder, 'silent');
-    const silent = createServer().listen(socket);
+    const peers: Socket[] = [];
+    const silent = createServer((peer) => peers.push(peer)).listen(socket);
     await once(silent, 'listening');
     try {
       const reason = new Error('no longer wanted');
       const controller = new AbortController();
-      const accepted = once(silent, 'connection');
       const opening = openConnection({
         uri: `qemu+unix:///session?socket=${socket}`,
         signal: controller.signal,
       });
-      const [peer] = await accepted;
+      await until('libvirt connects', () => peers.length > 0);
       controller.abort(reason);
       await assert.rejects(opening, reason);
-      peer.destroy();
       await assert.rejects(openConnection({ signal: AbortSignal.abort(reason) }), reason);
     } finally {
+      for (const peer of peers) peer.destroy();
       await closed(silent);
     }
   });

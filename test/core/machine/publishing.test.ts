@@ -32,15 +32,20 @@ describe('readDomainForPublishing', () => {
     it(`loses nothing of a machine and changes nothing twice: ${name}`, () => {
       const once = readDomainForPublishing(readPackageXml(name));
       const machine = parseDomain(readPackageXml(name));
-      assert.deepEqual(parseDomain(once.domainXml), { ...machine, clockOffset: 'localtime' });
+      assert.deepEqual(parseDomain(once.domainXml), {
+        ...machine,
+        clockOffset: 'localtime',
+        disk: { ...machine.disk, format: 'qcow2' },
+      });
       const twice = readDomainForPublishing(once.domainXml);
       assert.equal(twice.domainXml, once.domainXml);
       assert.deepEqual(twice.changes, []);
     });
   }
 
-  it('says that the clock will show local time', () => {
+  it('says that the clock will show local time, and that the disk becomes qcow2', () => {
     assert.deepEqual(readDomainForPublishing(readPackageXml('minimal')).changes, [
+      'The disk’s format “raw” becomes “qcow2”.',
       'The clock’s offset “utc” becomes “localtime”.',
     ]);
   });
