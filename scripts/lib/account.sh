@@ -27,7 +27,7 @@ prepare_account() {
 as_account() {
   local name keep=()
   for name in CI TERM LANG http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
-    NODE_EXTRA_CA_CERTS SSL_CERT_FILE npm_config_registry npm_config_cafile npm_config_nodedir \
+    NODE_EXTRA_CA_CERTS SSL_CERT_FILE npm_config_registry npm_config_cafile \
     VMNETX_ACCELERATOR VMNETX_LOG_LEVEL; do
     [ -z "${!name-}" ] || keep+=("$name=${!name}")
   done

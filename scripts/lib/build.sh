@@ -6,11 +6,12 @@ check_node() {
   node -e 'const [a, b] = process.versions.node.split(".").map(Number);
     process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
     die 69 "Node.js 20.19 or newer is needed; this is $(node --version)"
-  # Node's headers where they lie beside it; else node-gyp fetches them.
+  # Node's headers where they lie beside it; else node-gyp fetches them. The variable is node-gyp's.
   local prefix
   prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
-  if [ -z "${npm_config_nodedir-}" ] && [ -e "$prefix/include/node/node_api.h" ]; then
-    export npm_config_nodedir=$prefix
+  if [ -e "$prefix/include/node/node_api.h" ]; then
+    unset npm_config_nodedir
+    export npm_package_config_node_gyp_nodedir=$prefix
   fi
 }
 
@@ -19,7 +20,7 @@ install_modules() {
   key=$(digest "$root/package.json" "$root/package-lock.json")-$(node --version)
   up_to_date "$stamp" "$key" && return
   say "Installing the npm packages (node-gtk is compiled: about a minute)"
-  (cd "$root" && npm ci --loglevel=error >&2) || die 69 "npm could not install the packages"
+  quietly npm ci --prefix "$root" --loglevel=error || die 69 "npm could not install the packages"
   printf '%s' "$key" >"$stamp"
 }
 
@@ -30,7 +31,7 @@ build_addons() {
     key=$(digest "$root/native/$addon")-$(node --version)
     up_to_date "$stamp" "$key" && continue
     say "Compiling native/$addon"
-    (cd "$root" && npx --no-install node-gyp rebuild -C "native/$addon" --loglevel=error >&2) ||
+    quietly "$root/node_modules/.bin/node-gyp" rebuild -C "$root/native/$addon" --loglevel=error ||
       die 70 "native/$addon could not be compiled"
     printf '%s' "$key" >"$stamp"
   done
@@ -41,6 +42,6 @@ build_typescript() {
   key=$(digest "$root/tsconfig.json" "$root/src" "$root/test" "$root/scripts" "$root/package-lock.json")
   up_to_date "$stamp" "$key" && return
   say "Compiling TypeScript"
-  (cd "$root" && npx --no-install tsc -p tsconfig.json >&2) || return 1
+  "$root/node_modules/.bin/tsc" -p "$root/tsconfig.json" >&2 || return 1
   printf '%s' "$key" >"$stamp"
 }

@@ -19,3 +19,11 @@ digest() {
 
 # up_to_date STAMP KEY: whether the step that wrote STAMP did so for the same inputs.
 up_to_date() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
+
+# quietly COMMAND…: shows what the command says only if it fails.
+quietly() {
+  local said status=0
+  said=$("$@" 2>&1) || status=$?
+  [ "$status" = 0 ] || say "$said"
+  return "$status"
+}
