@@ -14,15 +14,10 @@
 
 namespace {
 
-using Handle = std::shared_ptr<DomainHandle>;
-
-Handle Adopt(const Lease &lease, virDomainPtr domain) {
-  if (domain == nullptr) throw Failure::OfThisThread();
-  return lease.core->Adopt(domain);
-}
-
-Answer FoundDomain(const Handle &handle) {
-  return [handle](Napi::Env env) { return Domain::Wrap(env, handle); };
+Answer FoundDomain(const std::shared_ptr<ConnectionCore> &core, const OwnedDomain &domain) {
+  return [core, identity = DomainIdentity::Of(domain.get())](Napi::Env env) {
+    return Domain::Wrap(env, core, identity);
+  };
 }
 
 // What libvirt is asked about: which emulator, for which machine. Empty: libvirt's default.
@@ -106,53 +101,60 @@ Napi::Value Connection::CreateDomain(const Napi::CallbackInfo &info) {
   const unsigned flags = FlagBit(info, 1, VIR_DOMAIN_START_PAUSED) |
                          FlagBit(info, 2, VIR_DOMAIN_START_AUTODESTROY) |
                          FlagBit(info, 3, VIR_DOMAIN_START_VALIDATE);
-  return Call(info, [xml = Text(info, 0), flags](const Lease &lease) {
-    return FoundDomain(Adopt(lease, virDomainCreateXML(lease.connection, xml.c_str(), flags)));
-  });
+  const auto create = [core = core_, xml = Text(info, 0), flags](virConnectPtr connection) {
+    return FoundDomain(core, TakeDomain(virDomainCreateXML(connection, xml.c_str(), flags)));
+  };
+  return PromiseLeased(info.Env(), core_, create);
 }
 
 Napi::Value Connection::LookupDomain(const Napi::CallbackInfo &info) {
-  return Call(info, [name = Text(info, 0)](const Lease &lease) {
-    return FoundDomain(Adopt(lease, virDomainLookupByName(lease.connection, name.c_str())));
-  });
+  const auto lookup = [core = core_, name = Text(info, 0)](virConnectPtr connection) {
+    return FoundDomain(core, TakeDomain(virDomainLookupByName(connection, name.c_str())));
+  };
+  return PromiseLeased(info.Env(), core_, lookup);
 }
 
 Napi::Value Connection::ListDomains(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) -> Answer {
-    virDomainPtr *list = nullptr;
-    const int count = Check(virConnectListAllDomains(lease.connection, &list, 0));
-    const Owned<virDomainPtr> owned(list);
-    std::vector<Handle> handles;
-    for (int index = 0; index < count; ++index) handles.push_back(Adopt(lease, list[index]));
-    return [handles](Napi::Env env) {
-      Napi::Array array = Napi::Array::New(env, handles.size());
-      for (uint32_t index = 0; index < handles.size(); ++index)
-        array.Set(index, Domain::Wrap(env, handles[index]));
+  const auto list = [core = core_](virConnectPtr connection) -> Answer {
+    virDomainPtr *domains = nullptr;
+    const int count = Check(virConnectListAllDomains(connection, &domains, 0));
+    const Owned<virDomainPtr> array(domains);
+    std::vector<DomainIdentity> identities;
+    for (int index = 0; index < count; ++index)
+      identities.push_back(DomainIdentity::Of(OwnedDomain(domains[index]).get()));
+    return [core, identities](Napi::Env env) {
+      Napi::Array array = Napi::Array::New(env, identities.size());
+      for (uint32_t index = 0; index < identities.size(); ++index)
+        array.Set(index, Domain::Wrap(env, core, identities[index]));
       return array;
     };
-  });
+  };
+  return PromiseLeased(info.Env(), core_, list);
 }
 
 Napi::Value Connection::Capabilities(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    return Found(TakeText(virConnectGetCapabilities(lease.connection)));
-  });
+  const auto ask = [](virConnectPtr connection) {
+    return Found(TakeText(virConnectGetCapabilities(connection)));
+  };
+  return PromiseLeased(info.Env(), core_, ask);
 }
 
 Napi::Value Connection::DomainCapabilities(const Napi::CallbackInfo &info) {
-  return Call(info, [about = Emulation(info, 0)](const Lease &lease) {
-    return Found(TakeText(virConnectGetDomainCapabilities(lease.connection, OrNull(about.emulator),
+  const auto ask = [about = Emulation(info, 0)](virConnectPtr connection) {
+    return Found(TakeText(virConnectGetDomainCapabilities(connection, OrNull(about.emulator),
                                                           OrNull(about.arch), OrNull(about.machine),
                                                           OrNull(about.virt_type), 0)));
-  });
+  };
+  return PromiseLeased(info.Env(), core_, ask);
 }
 
 Napi::Value Connection::CompareCpu(const Napi::CallbackInfo &info) {
-  return Call(info, [xml = Text(info, 0), about = Emulation(info, 1)](const Lease &lease) {
-    return Found(Check(virConnectCompareHypervisorCPU(lease.connection, OrNull(about.emulator),
+  const auto compare = [xml = Text(info, 0), about = Emulation(info, 1)](virConnectPtr connection) {
+    return Found(Check(virConnectCompareHypervisorCPU(connection, OrNull(about.emulator),
                                                       OrNull(about.arch), OrNull(about.machine),
                                                       OrNull(about.virt_type), xml.c_str(), 0)));
-  });
+  };
+  return PromiseLeased(info.Env(), core_, compare);
 }
 
 Napi::Value Connection::Close(const Napi::CallbackInfo &info) {

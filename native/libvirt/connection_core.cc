@@ -1,7 +1,8 @@
 #include "connection_core.h"
 
+#include <algorithm>
+#include <exception>
 #include <utility>
-#include <vector>
 
 #include "event_loop.h"
 #include "failure.h"
@@ -9,22 +10,25 @@
 
 namespace {
 
-// A daemon that hangs answers no call. libvirt gives the connection up after this many seconds
-// times that many questions without an answer, and every call under way fails.
+// A daemon that hangs answers no call. libvirt gives a connection up after this many seconds times
+// that many questions without an answer, and every call under way fails.
 constexpr int kKeepAliveSeconds = 5;
 constexpr unsigned kKeepAliveCount = 5;
 
-// libvirt's own loop thread needs this long at most for callbacks and removals that are due.
+// The thread of the event loop needs milliseconds for the callbacks and removals that are due.
 constexpr std::chrono::seconds kSettleLimit(2);
 
-std::string UuidOf(virDomainPtr domain) {
-  char text[VIR_UUID_STRING_BUFLEN] = "";
-  virDomainGetUUIDString(domain, text);
-  return text;
+virConnectPtr Connect(const std::string &uri) {
+  // No aliases: the user's libvirt.conf must not send us to another hypervisor.
+  virConnectPtr connection = virConnectOpenAuth(uri.c_str(), nullptr, VIR_CONNECT_NO_ALIASES);
+  if (connection == nullptr) throw Failure::OfThisThread();
+  // Not every driver can; the one of the session can.
+  virConnectSetKeepAlive(connection, kKeepAliveSeconds, kKeepAliveCount);
+  return connection;
 }
 
-// A core that nobody closed is closed by its last owner, who may be the JavaScript thread, which
-// must not wait for the daemon.
+// A core that nobody closed is closed when its last owner lets go. That may be the JavaScript
+// thread, which must not wait for the daemon.
 void CloseElsewhere(ConnectionCore *core) {
   if (!core->Shut()) {
     delete core;
@@ -43,64 +47,33 @@ void CloseElsewhere(ConnectionCore *core) {
 
 }  // namespace
 
-DomainHandle::DomainHandle(std::shared_ptr<ConnectionCore> owner, virDomainPtr domain)
-    : core(std::move(owner)),
-      name(virDomainGetName(domain)),
-      uuid(UuidOf(domain)),
-      domain_(domain) {}
+Lease::Lease(std::shared_ptr<ConnectionCore> core) : core_(std::move(core)) {}
 
-DomainHandle::~DomainHandle() {
-  const std::lock_guard<std::mutex> lock(core->mutex_);
-  core->domains_.erase(this);
-  if (domain_ != nullptr) virDomainFree(domain_);
+Lease::~Lease() { core_->Leave(line_); }
+
+virConnectPtr Lease::Connect() {
+  if (line_ == nullptr) line_ = core_->TakeLine();
+  return line_;
 }
 
-Lease::Lease(std::shared_ptr<ConnectionCore> owner, virConnectPtr itsConnection,
-             virDomainPtr itsDomain)
-    : core(std::move(owner)), connection(itsConnection), domain(itsDomain) {
-  virConnectRef(connection);
-  if (domain != nullptr) virDomainRef(domain);
-}
-
-Lease::~Lease() {
-  if (domain != nullptr) virDomainFree(domain);
-  virConnectClose(connection);
-  core->Leave();
-}
+ConnectionCore::ConnectionCore(std::string uri, virConnectPtr watch)
+    : uri_(std::move(uri)), watch_(watch) {}
 
 std::shared_ptr<ConnectionCore> ConnectionCore::Open(const std::string &uri,
                                                      const std::shared_ptr<EventSink> &sink) {
-  // No aliases: the user's libvirt.conf must not send us to another hypervisor.
-  virConnectPtr connection = virConnectOpenAuth(uri.c_str(), nullptr, VIR_CONNECT_NO_ALIASES);
-  if (connection == nullptr) throw Failure::OfThisThread();
-  const std::shared_ptr<ConnectionCore> core(new ConnectionCore(connection), CloseElsewhere);
-  virConnectSetKeepAlive(connection, kKeepAliveSeconds, kKeepAliveCount);
-  core->subscriptions_.Begin(connection, sink, core);
+  const std::shared_ptr<ConnectionCore> core(new ConnectionCore(uri, Connect(uri)), CloseElsewhere);
+  core->subscriptions_.Begin(core->watch_, sink, core);
   return core;
 }
 
-ConnectionCore::~ConnectionCore() = default;
-
 std::shared_ptr<Lease> ConnectionCore::Enter() {
+  const auto lease = std::make_shared<Lease>(shared_from_this());
   const std::lock_guard<std::mutex> lock(mutex_);
-  CheckUsableLocked();
   ++calls_;
-  return std::make_shared<Lease>(shared_from_this(), connection_, nullptr);
-}
-
-std::shared_ptr<Lease> ConnectionCore::Enter(const DomainHandle &handle) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  CheckUsableLocked();
-  ++calls_;
-  return std::make_shared<Lease>(shared_from_this(), connection_, handle.domain_);
-}
-
-std::shared_ptr<DomainHandle> ConnectionCore::Adopt(virDomainPtr domain) {
-  const auto handle = std::make_shared<DomainHandle>(shared_from_this(), domain);
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_) throw Failure::ConnectionGone("the connection to libvirt has been closed");
-  domains_.insert(handle.get());
-  return handle;
+  if (shut_) throw Failure::ConnectionGone("the connection to libvirt has been closed");
+  if (!lost_.empty())
+    throw Failure::ConnectionGone("the connection to libvirt was lost (" + lost_ + ")");
+  return lease;
 }
 
 bool ConnectionCore::Shut() {
@@ -109,16 +82,20 @@ bool ConnectionCore::Shut() {
 }
 
 int ConnectionCore::Close(std::chrono::milliseconds patience) {
+  std::vector<virConnectPtr> lines;
+  int remaining = 0;
   {
     std::unique_lock<std::mutex> lock(mutex_);
-    idle_.wait_for(lock, patience, [this] { return calls_ == 0; });
+    left_.wait_for(lock, patience, [this] { return calls_ == 0; });
     closed_ = true;
+    lines = std::exchange(idle_lines_, {});
+    remaining = calls_;
   }
-  FreeDomains();
-  subscriptions_.End(connection_);
-  // A callback that is running holds references: after this none is.
+  for (virConnectPtr line : lines) remaining += std::max(virConnectClose(line), 0);
+  subscriptions_.End(watch_);
+  // A callback that is running holds references to the connection; after this none is.
   EventLoop::Get().Settle(kSettleLimit);
-  const int remaining = virConnectClose(connection_);
+  remaining += std::max(virConnectClose(watch_), 0);
   EventLoop::Get().Settle(kSettleLimit);
   return remaining;
 }
@@ -128,19 +105,27 @@ void ConnectionCore::SetLost(const std::string &reason) {
   lost_ = reason;
 }
 
-void ConnectionCore::CheckUsableLocked() const {
-  if (shut_) throw Failure::ConnectionGone("the connection to libvirt has been closed");
-  if (!lost_.empty())
-    throw Failure::ConnectionGone("the connection to libvirt was lost (" + lost_ + ")");
+virConnectPtr ConnectionCore::TakeLine() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!idle_lines_.empty()) {
+      virConnectPtr line = idle_lines_.back();
+      idle_lines_.pop_back();
+      return line;
+    }
+  }
+  return Connect(uri_);
 }
 
-void ConnectionCore::Leave() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (--calls_ == 0) idle_.notify_all();
-}
-
-void ConnectionCore::FreeDomains() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  for (DomainHandle *handle : domains_) virDomainFree(std::exchange(handle->domain_, nullptr));
-  domains_.clear();
+void ConnectionCore::Leave(virConnectPtr line) {
+  const bool usable = line != nullptr && virConnectIsAlive(line) == 1;
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (usable && !closed_) {
+    idle_lines_.push_back(line);
+  } else if (line != nullptr) {
+    lock.unlock();
+    virConnectClose(line);
+    lock.lock();
+  }
+  if (--calls_ == 0) left_.notify_all();
 }

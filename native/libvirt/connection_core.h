@@ -6,67 +6,52 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "events.h"
 
 class ConnectionCore;
 
-// A domain as JavaScript holds it. libvirt's handle is freed with the JavaScript object or when the
-// connection closes, whichever comes first: every handle holds a reference to the connection.
-class DomainHandle {
- public:
-  DomainHandle(std::shared_ptr<ConnectionCore> core, virDomainPtr domain);
-  ~DomainHandle();
-  DomainHandle(const DomainHandle &) = delete;
-  DomainHandle &operator=(const DomainHandle &) = delete;
-
-  const std::shared_ptr<ConnectionCore> core;
-  const std::string name;
-  const std::string uuid;
-
- private:
-  friend class ConnectionCore;
-  virDomainPtr domain_;  // guarded by the core's mutex; null once the connection closed
-};
-
-// What one call needs while it is under way: references of its own to the connection and, for calls
-// on a domain, to the domain. Closing the connection waits for leases, for a while.
+// What one call holds while it is under way: a connection to libvirt that no other thread uses.
+// Closing waits for leases, for a while.
 class Lease {
  public:
-  Lease(std::shared_ptr<ConnectionCore> core, virConnectPtr connection, virDomainPtr domain);
+  explicit Lease(std::shared_ptr<ConnectionCore> core);
   ~Lease();
   Lease(const Lease &) = delete;
   Lease &operator=(const Lease &) = delete;
 
-  const std::shared_ptr<ConnectionCore> core;
-  const virConnectPtr connection;
-  const virDomainPtr domain;
+  // The connection, opened if need be. Blocks. Throws Failure.
+  virConnectPtr Connect();
+
+ private:
+  const std::shared_ptr<ConnectionCore> core_;
+  virConnectPtr line_ = nullptr;
 };
 
-// One connection to libvirt, shared by the JavaScript object, its domains and the calls under way.
+// A connection as JavaScript knows it: in truth one to libvirt for the events, and one, a line, for
+// each call under way. libvirt before 10.0 loses a wake-up now and then when two threads share a
+// connection (one call in some hundreds): the second call then waits until something else happens
+// there. The daemon also serves only five calls of a connection at a time.
+//
+// Lines stay open until the end, because domains made with autodestroy live as long as the line on
+// which they were made.
 class ConnectionCore : public std::enable_shared_from_this<ConnectionCore> {
  public:
   // Connects and subscribes to the events, which go to `sink`. Blocks. Throws Failure.
   static std::shared_ptr<ConnectionCore> Open(const std::string &uri,
                                               const std::shared_ptr<EventSink> &sink);
-  ~ConnectionCore();
 
   // Starts a call, on any thread. Throws Failure when the connection is closed or lost.
   std::shared_ptr<Lease> Enter();
-  std::shared_ptr<Lease> Enter(const DomainHandle &handle);
-
-  // Takes over a domain that a call brought. One that comes after Close is freed at once: no call
-  // can use it.
-  std::shared_ptr<DomainHandle> Adopt(virDomainPtr domain);
 
   // No call starts from now on. Returns whether this was the first time.
   bool Shut();
 
-  // After Shut. Waits for the calls under way, `patience` at most, gives everything back and
-  // closes. Blocks. Returns how many references to the connection are left: those of the calls that
-  // are still under way, which close it when they end.
+  // After Shut, once. Waits for the calls under way, `patience` at most, and closes. Blocks.
+  // Returns how many references to libvirt's connections are left: normally none; else at least one
+  // for each call that is still under way, which closes its line when it ends.
   int Close(std::chrono::milliseconds patience);
 
   // The other side has gone.
@@ -74,22 +59,21 @@ class ConnectionCore : public std::enable_shared_from_this<ConnectionCore> {
 
  private:
   friend class Lease;
-  friend class DomainHandle;
 
-  explicit ConnectionCore(virConnectPtr connection) : connection_(connection) {}
+  ConnectionCore(std::string uri, virConnectPtr watch);
 
-  void CheckUsableLocked() const;
-  void Leave();
-  void FreeDomains();
+  virConnectPtr TakeLine();
+  void Leave(virConnectPtr line);
 
-  const virConnectPtr connection_;
+  const std::string uri_;
+  const virConnectPtr watch_;  // for the events
   Subscriptions subscriptions_;
 
   std::mutex mutex_;
-  std::condition_variable idle_;
-  size_t calls_ = 0;
+  std::condition_variable left_;
+  std::vector<virConnectPtr> idle_lines_;
+  int calls_ = 0;
   bool shut_ = false;
   bool closed_ = false;
   std::string lost_;  // why, or empty
-  std::set<DomainHandle *> domains_;
 };

@@ -72,30 +72,36 @@ Napi::Function Domain::Class(Napi::Env env) {
                      });
 }
 
-Napi::Value Domain::Wrap(Napi::Env env, std::shared_ptr<DomainHandle> handle) {
+Napi::Value Domain::Wrap(Napi::Env env, std::shared_ptr<ConnectionCore> core,
+                         const DomainIdentity &identity) {
   return Addon::Of(env).domain_class.New(
-      {Napi::External<std::shared_ptr<DomainHandle>>::New(env, &handle)});
+      {Napi::External<std::shared_ptr<ConnectionCore>>::New(env, &core),
+       Napi::String::New(env, identity.name), Napi::String::New(env, identity.uuid)});
 }
 
 Domain::Domain(const Napi::CallbackInfo &info) : ObjectWrap(info) {
   if (!info[0].IsExternal())
     throw Napi::TypeError::New(info.Env(), "domains are made by a connection");
-  handle_ = *info[0].As<Napi::External<std::shared_ptr<DomainHandle>>>().Data();
-  Value().Set("name", handle_->name);
-  Value().Set("uuid", handle_->uuid);
+  core_ = *info[0].As<Napi::External<std::shared_ptr<ConnectionCore>>>().Data();
+  uuid_ = Text(info, 2);
+  Value().Set("name", info[1]);
+  Value().Set("uuid", info[2]);
 }
 
 template <class Body>
 Napi::Value Domain::Call(const Napi::CallbackInfo &info, Body body) {
-  return PromiseLeased(
-      info.Env(), [this] { return handle_->core->Enter(*handle_); }, std::move(body));
+  const auto call = [uuid = uuid_, body = std::move(body)](virConnectPtr connection) -> Answer {
+    const OwnedDomain domain = TakeDomain(virDomainLookupByUUIDString(connection, uuid.c_str()));
+    return body(domain.get());
+  };
+  return PromiseLeased(info.Env(), core_, call);
 }
 
 Napi::Value Domain::State(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) -> Answer {
+  return Call(info, [](virDomainPtr domain) -> Answer {
     int state = 0;
     int reason = 0;
-    Check(virDomainGetState(lease.domain, &state, &reason, 0));
+    Check(virDomainGetState(domain, &state, &reason, 0));
     return [state, reason](Napi::Env env) {
       Napi::Array pair = Napi::Array::New(env, 2);
       pair.Set(0U, state);
@@ -106,71 +112,70 @@ Napi::Value Domain::State(const Napi::CallbackInfo &info) {
 }
 
 Napi::Value Domain::Xml(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    return Found(TakeText(virDomainGetXMLDesc(lease.domain, 0)));
-  });
+  return Call(info,
+              [](virDomainPtr domain) { return Found(TakeText(virDomainGetXMLDesc(domain, 0))); });
 }
 
 Napi::Value Domain::Destroy(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    Check(virDomainDestroy(lease.domain));
+  return Call(info, [](virDomainPtr domain) {
+    Check(virDomainDestroy(domain));
     return Nothing();
   });
 }
 
 Napi::Value Domain::Shutdown(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    Check(virDomainShutdownFlags(lease.domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN));
+  return Call(info, [](virDomainPtr domain) {
+    Check(virDomainShutdownFlags(domain, VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN));
     return Nothing();
   });
 }
 
 Napi::Value Domain::Reset(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    Check(virDomainReset(lease.domain, 0));
+  return Call(info, [](virDomainPtr domain) {
+    Check(virDomainReset(domain, 0));
     return Nothing();
   });
 }
 
 Napi::Value Domain::Suspend(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    Check(virDomainSuspend(lease.domain));
+  return Call(info, [](virDomainPtr domain) {
+    Check(virDomainSuspend(domain));
     return Nothing();
   });
 }
 
 Napi::Value Domain::Resume(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    Check(virDomainResume(lease.domain));
+  return Call(info, [](virDomainPtr domain) {
+    Check(virDomainResume(domain));
     return Nothing();
   });
 }
 
 Napi::Value Domain::Save(const Napi::CallbackInfo &info) {
-  return Call(info, [path = Text(info, 0)](const Lease &lease) {
-    Check(virDomainSave(lease.domain, path.c_str()));
+  return Call(info, [path = Text(info, 0)](virDomainPtr domain) {
+    Check(virDomainSave(domain, path.c_str()));
     return Nothing();
   });
 }
 
 Napi::Value Domain::AbortJob(const Napi::CallbackInfo &info) {
-  return Call(info, [](const Lease &lease) {
-    Check(virDomainAbortJob(lease.domain));
+  return Call(info, [](virDomainPtr domain) {
+    Check(virDomainAbortJob(domain));
     return Nothing();
   });
 }
 
 Napi::Value Domain::MonitorCommand(const Napi::CallbackInfo &info) {
-  return Call(info, [command = Text(info, 0)](const Lease &lease) {
+  return Call(info, [command = Text(info, 0)](virDomainPtr domain) {
     char *reply = nullptr;
-    Check(virDomainQemuMonitorCommand(lease.domain, command.c_str(), &reply, 0));
+    Check(virDomainQemuMonitorCommand(domain, command.c_str(), &reply, 0));
     return Found(TakeText(reply));
   });
 }
 
 Napi::Value Domain::BlockStatistics(const Napi::CallbackInfo &info) {
-  return Call(info, [disk = Text(info, 0)](const Lease &lease) -> Answer {
-    return [counters = BlockCounters(lease.domain, disk.c_str())](Napi::Env env) {
+  return Call(info, [disk = Text(info, 0)](virDomainPtr domain) -> Answer {
+    return [counters = BlockCounters(domain, disk.c_str())](Napi::Env env) {
       Napi::Object object = Napi::Object::New(env);
       for (const auto &[name, value] : counters) object.Set(name, value);
       return object;
@@ -179,7 +184,7 @@ Napi::Value Domain::BlockStatistics(const Napi::CallbackInfo &info) {
 }
 
 Napi::Value Domain::Screenshot(const Napi::CallbackInfo &info) {
-  return Call(info, [screen = Integer(info, 0)](const Lease &lease) {
-    return TakeScreenshot(lease.connection, lease.domain, static_cast<unsigned>(screen));
+  return Call(info, [screen = Integer(info, 0)](virDomainPtr domain) {
+    return TakeScreenshot(domain, static_cast<unsigned>(screen));
   });
 }

@@ -3,17 +3,21 @@
 #include <napi.h>
 
 #include <memory>
+#include <string>
 
-class DomainHandle;
+#include "events.h"
+
+class ConnectionCore;
 
 // A domain as JavaScript sees it: name and uuid are plain properties, every method returns a
-// promise.
+// promise. It holds nothing of libvirt: each call looks the domain up by its UUID.
 class Domain : public Napi::ObjectWrap<Domain> {
  public:
   static Napi::Function Class(Napi::Env env);
-  static Napi::Value Wrap(Napi::Env env, std::shared_ptr<DomainHandle> handle);
+  static Napi::Value Wrap(Napi::Env env, std::shared_ptr<ConnectionCore> core,
+                          const DomainIdentity &identity);
 
-  // Only from native code: takes an External of the shared handle.
+  // Only from native code: takes an External of the shared core, name and uuid.
   explicit Domain(const Napi::CallbackInfo &info);
 
  private:
@@ -38,5 +42,6 @@ class Domain : public Napi::ObjectWrap<Domain> {
   template <class Body>
   Napi::Value Call(const Napi::CallbackInfo &info, Body body);
 
-  std::shared_ptr<DomainHandle> handle_;
+  std::shared_ptr<ConnectionCore> core_;
+  std::string uuid_;
 };

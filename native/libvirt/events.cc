@@ -28,10 +28,7 @@ std::string TextOf(const char *text) { return text == nullptr ? "" : text; }
 Event EventOf(const char *type, virDomainPtr domain) {
   Event event;
   event.type = type;
-  event.name = TextOf(virDomainGetName(domain));
-  char uuid[VIR_UUID_STRING_BUFLEN] = "";
-  virDomainGetUUIDString(domain, uuid);
-  event.uuid = uuid;
+  event.domain = DomainIdentity::Of(domain);
   return event;
 }
 
@@ -90,11 +87,17 @@ void OnClose(virConnectPtr, int reason, void *opaque) {
 
 }  // namespace
 
+DomainIdentity DomainIdentity::Of(virDomainPtr domain) {
+  char uuid[VIR_UUID_STRING_BUFLEN] = "";
+  virDomainGetUUIDString(domain, uuid);
+  return {TextOf(virDomainGetName(domain)), uuid};
+}
+
 Napi::Object Event::ToObject(Napi::Env env) const {
   Napi::Object object = Napi::Object::New(env);
   object.Set("type", type);
-  object.Set("name", name);
-  object.Set("uuid", uuid);
+  object.Set("name", domain.name);
+  object.Set("uuid", domain.uuid);
   object.Set("number", number);
   object.Set("detail", detail);
   object.Set("path", path);

@@ -17,16 +17,24 @@ struct EventSink {
   uint64_t connection;
 };
 
+// How JavaScript knows a domain.
+struct DomainIdentity {
+  std::string name;
+  std::string uuid;
+
+  static DomainIdentity Of(virDomainPtr domain);
+};
+
 // One event as data. Which fields mean something depends on the type.
 struct Event {
   const char *type;  // lifecycle, reboot, io-error, closed
-  std::string name;  // of the domain
-  std::string uuid;
+  DomainIdentity domain;
   int number = 0;      // lifecycle: virDomainEventType; io-error: action; closed: reason
   int detail = 0;      // lifecycle
   std::string path;    // io-error: of the image
   std::string device;  // io-error: alias of the disk
   std::string reason;  // io-error: "enospc", or empty
+
   Napi::Object ToObject(Napi::Env env) const;
 };
 

@@ -7,15 +7,17 @@
 #include "connection_core.h"
 #include "failure.h"
 
-// Promises what `body` answers, given a lease for as long as it runs; or, when the connection is
-// closed or lost, the failure to enter.
-template <class Enter, class Body>
-Napi::Value PromiseLeased(Napi::Env env, Enter enter, Body body) {
+// Promises what `body` answers, called with a connection of its own; or, when the connection is
+// closed or lost, that failure.
+template <class Body>
+Napi::Value PromiseLeased(Napi::Env env, const std::shared_ptr<ConnectionCore> &core, Body body) {
   std::shared_ptr<Lease> lease;
   try {
-    lease = enter();
+    lease = core->Enter();
   } catch (const Failure &failure) {
     return Promise(env, [failure]() -> Answer { throw failure; });
   }
-  return Promise(env, [lease = std::move(lease), body = std::move(body)] { return body(*lease); });
+  return Promise(env, [lease = std::move(lease), body = std::move(body)]() -> Answer {
+    return body(lease->Connect());
+  });
 }

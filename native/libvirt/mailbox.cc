@@ -40,7 +40,8 @@ void Mailbox::Open(napi_env env, napi_value, void *, void *data) {
   if (env == nullptr) return;
   try {
     (*letter)(Napi::Env(env));
-  } catch (const Napi::Error &error) {
-    error.ThrowAsJavaScriptException();
+  } catch (const Napi::Error &) {
+    // JavaScript cannot be run any more: the environment is being terminated. Listeners do not
+    // throw, and a promise that cannot be settled has nobody who waits for it.
   }
 }

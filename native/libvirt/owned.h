@@ -1,5 +1,7 @@
 #pragma once
 
+#include <libvirt/libvirt.h>
+
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -12,6 +14,18 @@ struct FreeWithC {
 
 template <class Value>
 using Owned = std::unique_ptr<Value, FreeWithC>;
+
+struct FreeDomain {
+  void operator()(virDomainPtr domain) const { virDomainFree(domain); }
+};
+
+using OwnedDomain = std::unique_ptr<virDomain, FreeDomain>;
+
+// A domain that libvirt found or made, or the failure to.
+inline OwnedDomain TakeDomain(virDomainPtr domain) {
+  if (domain == nullptr) throw Failure::OfThisThread();
+  return OwnedDomain(domain);
+}
 
 // A text that libvirt made for the caller, or the failure to make it.
 inline std::string TakeText(char *text) {

@@ -40,8 +40,8 @@ Bytes ReadToEnd(virStreamPtr stream) {
 
 }  // namespace
 
-Answer TakeScreenshot(virConnectPtr connection, virDomainPtr domain, unsigned screen) {
-  const Stream stream(virStreamNew(connection, 0));
+Answer TakeScreenshot(virDomainPtr domain, unsigned screen) {
+  const Stream stream(virStreamNew(virDomainGetConnect(domain), 0));
   if (stream == nullptr) throw Failure::OfThisThread();
   const std::string mime_type = TakeText(virDomainScreenshot(domain, stream.get(), screen, 0));
   auto bytes = std::make_shared<Bytes>();

@@ -6,4 +6,4 @@
 
 // Takes a picture of a domain's screen. Blocks. Throws Failure. The answer is an object
 // { mimeType, data: Buffer }.
-Answer TakeScreenshot(virConnectPtr connection, virDomainPtr domain, unsigned screen);
+Answer TakeScreenshot(virDomainPtr domain, unsigned screen);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { FirmwareGuest } from './support/firmware-guest.js';
-import { LitPixels, type Rectangle } from './support/picture.js';
-import { output, screenshot } from './support/programs.js';
+import type { Rectangle } from '../support/window-on-screen.js';
+import { LitPixels } from './support/picture.js';
+import { output } from '../support/programs.js';
+import { takeScreenshot } from '../support/screen.js';
 import { ShownWindow } from './support/shown-window.js';
-import { eventually } from './support/wait.js';
+import { eventually } from '../support/wait.js';
 
 const SCREEN = 'Screen of the machine';
 /** Text that is drawn at its own size is the same but for a cursor that blinks. */
@@ -18,7 +20,7 @@ describe('the screen of a machine', function () {
   const shownPlace = async (): Promise<Rectangle> => (await window.element(SCREEN)).place;
 
   const shownPicture = async (): Promise<LitPixels> =>
-    LitPixels.of(await screenshot()).crop(await shownPlace());
+    LitPixels.of(await takeScreenshot()).crop(await shownPlace());
 
   const guestPicture = async (): Promise<LitPixels> => LitPixels.of(await guest.screen());
 
@@ -63,7 +65,7 @@ describe('the screen of a machine', function () {
 
   it('would not pass for shown if it were a pixel aside', async () => {
     const own = await guestPicture();
-    const aside = LitPixels.of(await screenshot()).crop({
+    const aside = LitPixels.of(await takeScreenshot()).crop({
       ...(await shownPlace()),
       x: (await shownPlace()).x + 1,
     });

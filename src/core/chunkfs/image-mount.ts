@@ -4,8 +4,9 @@ import { fail } from '../errors/index.js';
 import { errnoOf, type ImageStatistics, type NativeMount } from './addon.js';
 
 /**
- * A directory of images that is mounted until {@link unmount}. Keeps the process alive until then;
- * when the process ends all the same, readers get ENOTCONN.
+ * A directory of images that is mounted until {@link unmount}. Keeps the process alive until then.
+ * When the process ends all the same, readers get ENOTCONN, and what is left on the directory is a
+ * dead mount, for `fusermount3 -u -z`.
  *
  * Error numbers are those of `os.constants.errno`. No method but `deliver` and `unmount` throws for
  * anything but a wrong argument, also after the end.

@@ -90,6 +90,7 @@ class MachineSession implements Session {
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
     const connecting = openConnection({ signal });
+    connecting.catch(() => undefined);
     disposal.add('the connection to libvirt', CONNECTION_MILLISECONDS, () => closeLate(connecting));
     const choosing = chooseAccelerator(this.#options.accelerator, environment, signal);
     choosing.catch(() => undefined);

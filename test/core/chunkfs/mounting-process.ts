@@ -34,6 +34,7 @@ async function mount({ file, directory }: Work): Promise<void> {
     onMiss: () => undefined,
     onEnd: () => undefined,
   });
+  await pristine.close();
   process.stdout.write('mounted\n');
 }
 

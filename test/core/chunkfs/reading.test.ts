@@ -99,6 +99,24 @@ describe('reading an image', () => {
     assert.deepEqual(images.misses, []);
   });
 
+  it('serves what is present while many wait for what is missing', async () => {
+    images = await MountedImages.create({
+      sizeBytes: 50 * 2 ** 20,
+      chunkBytes: 2 ** 20,
+      onMiss: () => undefined,
+    });
+    await images.deliver(49);
+    const waiting = Array.from({ length: 40 }, (_, chunk) =>
+      Program.reading(images.path, chunk * images.chunkBytes, 4096),
+    );
+    await until('all wait', () => images.misses.length === 40);
+    const present = Program.reading(images.path, 49 * images.chunkBytes, 4096);
+    assert((await present.ended).output.equals(images.bytesOf(49).subarray(0, 4096)));
+    assert(images.statistics.waiting >= 40);
+    await images.deliverAll();
+    for (const reader of waiting) assert.equal((await reader.ended).status, 0);
+  });
+
   it('takes chunks that were there before the mount at their word', async () => {
     images = await MountedImages.create({ onMiss: () => undefined });
     await writeFile(join(images.folder, 'pristine'), images.origin);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runScript } from './child-script.js';
 import { firmwareMachine } from './firmware-machine.js';
 import { PrivateLibvirt } from './private-libvirt.js';
@@ -93,29 +95,37 @@ describe('a process that uses libvirt', function () {
   });
 
   it('can end a worker while calls of the worker are under way, and go on', async () => {
+    const file = join(libvirt.folder, 'worker.mjs');
+    const face = new URL('../../../src/core/libvirt/index.js', import.meta.url).href;
+    await writeFile(
+      file,
+      `import { parentPort } from 'node:worker_threads';
+       import { openConnection } from ${JSON.stringify(face)};
+       const connection = await openConnection();
+       connection.onEvent(({ type }) => parentPort.postMessage(type));
+       const xml = ${JSON.stringify(firmwareMachine('vmnetx-worker'))};
+       await connection.createDomain(xml, { autodestroy: true });
+       for (;;) {
+         void connection.capabilities();
+         await connection.listDomains();
+       }`,
+    );
     const { stdout, ...ended } = await run(`
-      const { Worker, isMainThread, parentPort } = await import('node:worker_threads');
-      const face = import.meta.resolve(${JSON.stringify(
-        new URL('../../../src/core/libvirt/index.js', import.meta.url).href,
-      )});
-      const worker = new Worker(\`
-        const { parentPort } = require('node:worker_threads');
-        import(\${JSON.stringify(face)}).then(async ({ openConnection }) => {
-          const connection = await openConnection();
-          connection.onEvent((event) => parentPort.postMessage(event.type));
-          const xml = \${JSON.stringify(${JSON.stringify(firmwareMachine('vmnetx-worker'))})};
-          await connection.createDomain(xml, { autodestroy: true });
-          for (;;) connection.capabilities(), await connection.listDomains();
-        });\`, { eval: true });
+      const { Worker } = await import('node:worker_threads');
+      const worker = new Worker(${JSON.stringify(file)}, { execArgv: [] });
       await new Promise((resolve) => worker.once('message', resolve));
-      await delay(200);
-      await worker.terminate();
+      await delay(500);
+      console.log('terminated with', await worker.terminate());
       const connection = await openConnection();
-      for (let wait = 0; wait < 50 && (await connection.listDomains()).length > 0; wait += 1) {
+      const worked = () => connection.listDomains({ prefix: 'vmnetx-worker' });
+      let domains = await worked();
+      for (let wait = 0; wait < 50 && domains.length > 0; wait += 1) {
         await delay(100);
+        domains = await worked();
       }
-      console.log((await connection.listDomains()).length, await connection.close());`);
+      console.log(domains.length, await connection.close());`);
     assert.deepEqual(ended, DONE);
-    assert.equal(stdout, '0 0\n'); // the worker's connection has gone, and its domain with it
+    // The worker's connection has gone, and its domain with it.
+    assert.equal(stdout, 'terminated with 1\n0 0\n');
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { output } from './programs.js';
+import { output } from '../../support/programs.js';
 
 const virsh = (...words: string[]) => output('virsh', '--quiet', '-c', 'qemu:///session', ...words);
 

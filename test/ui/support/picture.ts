@@ -1,11 +1,5 @@
 import { PNG } from 'pngjs';
-
-export interface Rectangle {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Rectangle } from '../../support/window-on-screen.js';
 
 /** A picture as one bit per pixel: what is lit on a text screen, and what is black. */
 export class LitPixels {

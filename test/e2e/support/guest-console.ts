@@ -1,0 +1,52 @@
+import { connect, type Socket } from 'node:net';
+import { eventually } from '../../support/wait.js';
+
+/** The demo guest's shell on its first serial port. */
+export class GuestConsole implements Disposable {
+  readonly #socket: Socket;
+  #text = '';
+  #commands = 0;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding('utf8').on('data', (text: string) => (this.#text += text));
+    socket.on('error', () => undefined);
+  }
+
+  /** @param path the unix socket that the machine was given as its console */
+  static async open(path: string): Promise<GuestConsole> {
+    const socket = await eventually('the console can be reached', () => tryToConnect(path));
+    return new GuestConsole(socket);
+  }
+
+  /** Runs one line in the guest's shell; returns what it printed. */
+  async run(line: string, limit = 30_000): Promise<string> {
+    const number = ++this.#commands;
+    // The quotes keep the echo of the line from looking like its outcome.
+    this.#socket.write(`echo; echo "<"${number}; ${line}; echo ">"${number}:$?\n`);
+    const answer = new RegExp(`\\n<${number}\\r?\\n([^]*?)>${number}:(\\d+)`);
+    const [, printed = '', status] = await eventually(
+      `the guest has run “${line}”`,
+      () => answer.exec(this.#text) ?? undefined,
+      limit,
+    );
+    if (status !== '0') throw new Error(`“${line}” ended with ${status ?? ''}: ${printed}`);
+    return printed.replaceAll('\r', '').trim();
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.destroy();
+  }
+}
+
+function tryToConnect(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      resolve(socket);
+    });
+    socket.once('error', () => {
+      resolve(undefined);
+    });
+  });
+}

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { checkout } from '../../support/checkout.js';
+import type { Desktop } from './desktop.js';
+
+const execute = promisify(execFile);
+
+/** The program as meson installed it into a prefix of the desktop's folder, registered there. */
+export interface InstalledProgram {
+  readonly prefix: string;
+  /** Runs a desktop's command with the prefix among its data folders; returns what it printed. */
+  run(program: string, ...words: readonly string[]): Promise<string>;
+}
+
+/** Installs the program for a desktop, as `meson install` does. */
+export async function installProgram(desktop: Desktop): Promise<InstalledProgram> {
+  const prefix = join(desktop.folder, 'prefix');
+  const build = join(desktop.folder, 'meson');
+  const environment = {
+    ...desktop.environment,
+    XDG_DATA_HOME: join(desktop.folder, 'data'),
+    XDG_CONFIG_DIRS: join(desktop.folder, 'config-dirs'),
+    XDG_DATA_DIRS: `${prefix}/share:/usr/share`,
+    XDG_CURRENT_DESKTOP: 'GNOME',
+  };
+  await mkdir(environment.XDG_DATA_HOME, { recursive: true });
+  const run = async (program: string, ...words: readonly string[]): Promise<string> => {
+    const options = { env: environment, timeout: 60_000, cwd: checkout };
+    return (await execute(program, [...words], options)).stdout.trim();
+  };
+  await run('meson', 'setup', `--prefix=${prefix}`, build, checkout);
+  await run('meson', 'install', '-C', build, '--no-rebuild', '--quiet');
+  return { prefix, run };
+}

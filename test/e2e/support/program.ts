@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { command } from '../../../scripts/command.js';
+
+/** A command of the program that was started. */
+export interface StartedProgram {
+  readonly pid: number;
+  readonly ended: Promise<{
+    readonly status: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  }>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a command of this checkout and collects what it prints. */
+export function startProgram(
+  name: 'vmnetx' | 'vmnetx-generate',
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): StartedProgram {
+  const child = spawn(command(name), words, {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return {
+    pid: child.pid ?? 0,
+    ended: once(child, 'close').then(() => ({ status: child.exitCode, stdout, stderr })),
+    kill: (signal) => void child.kill(signal),
+  };
+}

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { output } from './programs.js';
+import { eventually } from './wait.js';
+
+const SCREEN_READER = fileURLToPath(new URL('./screen-reader.js', import.meta.url));
+
+/** In pixels of the screen. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Something on the screen, as a screen reader knows it. */
+export interface Element {
+  readonly role: string;
+  readonly name: string;
+  readonly sensitive: boolean;
+  readonly focused: boolean;
+  readonly actions: number;
+  readonly place: Rectangle;
+}
+
+/** The real window of a process, read and pressed as a screen reader does. */
+export class WindowOnScreen {
+  readonly pid: number;
+
+  constructor(pid: number) {
+    this.pid = pid;
+  }
+
+  /** The X11 id of the window, as soon as it is on the screen. */
+  id(): Promise<string> {
+    return eventually('the window is on the screen', () =>
+      output('xdotool', 'search', '--onlyvisible', '--pid', String(this.pid)).catch(
+        () => undefined,
+      ),
+    );
+  }
+
+  async elements(): Promise<readonly Element[]> {
+    const elements: unknown = JSON.parse(await this.#screenReader());
+    return isElements(elements) ? elements : [];
+  }
+
+  /** Waits until an element of this name is on the screen. */
+  element(name: string): Promise<Element> {
+    return eventually(`“${name}” is on the screen`, async () => {
+      return (await this.elements()).find((element) => element.name === name);
+    });
+  }
+
+  async press(name: string): Promise<void> {
+    await eventually(`“${name}” can be pressed`, () =>
+      this.#screenReader('press', name).catch(() => undefined),
+    );
+  }
+
+  #screenReader(...words: string[]): Promise<string> {
+    return output(process.execPath, SCREEN_READER, String(this.pid), ...words);
+  }
+}
+
+/** Our own program writes the list: that it is one is all that can go wrong. */
+function isElements(value: unknown): value is readonly Element[] {
+  return Array.isArray(value);
+}
