@@ -196,7 +196,7 @@ describe('opening a machine', function () {
   it('by “gio open” starts the installed program with it, and closing it leaves nothing', async () => {
     const reference = join(desktop.folder, 'my machine.netx');
     await output(command('vmnetx-generate'), '-r', url, reference);
-    await installed.run('gio', 'open', reference);
+    await installed.open(reference);
     const pid = await eventually('the program runs', () => findWindowProcess(reference));
     const window = new MachineOnScreen(pid);
     await useMachine(window);
@@ -205,7 +205,7 @@ describe('opening a machine', function () {
   });
 
   it('by “gio open” of a link starts the installed program with the same link', async () => {
-    await installed.run('gio', 'open', `vmnetx+${url}`);
+    await installed.open(`vmnetx+${url}`);
     const pid = await eventually('the program runs', () => findWindowProcess(`vmnetx+${url}`));
     const window = new MachineOnScreen(pid);
     await window.element('VMNetX demo');

@@ -47,14 +47,15 @@ export interface Connection {
   /** Whether a guest with the given `<cpu>` element can run here. */
   compareCpu(cpuXml: string, emulation?: Emulation): Promise<CpuComparison>;
   /**
-   * Calls `listener` for every event from now on, in the order in which libvirt sends them. Returns
-   * the function that ends it.
+   * Calls `listener` for every event from now on until `close` is called, in the order in which
+   * libvirt sends them. An event may come before or after the answer of the call that caused it.
+   * Returns the function that ends it.
    */
   onEvent(listener: (event: ConnectionEvent) => void): () => void;
   /**
    * Refuses new calls, waits 2 s at most for those under way, and gives everything back. Resolves to
-   * the number of references to the connection that are left: 0, or that of calls still under way,
-   * with the last of which it goes. May be called twice.
+   * the number of references to libvirt's connections that are left: 0; else at least one for each
+   * call still under way, and the last of them goes when that call ends. May be called twice.
    */
   close(): Promise<number>;
 }

@@ -22,12 +22,13 @@ export interface Screenshot {
 }
 
 /**
- * A domain of an open connection. Calls run beside each other, each on a thread of its own; libvirt
- * itself serves five of a connection at a time. All reject with LibvirtError: `noDomain` once the
+ * A domain of an open connection. Calls run beside each other, each on a thread and a line to libvirt
+ * of its own (the daemon serves twenty at a time). All reject with LibvirtError: `noDomain` once the
  * domain is gone, `invalidConnection` once the connection is.
  *
  * Calls marked with (monitor) ask QEMU and wait for as long as it is stuck, for instance in a read
- * of the guest's memory that does not come back. `destroy` and `state` get through meanwhile.
+ * of the guest's memory that does not come back. `destroy` and `state` get through meanwhile; the
+ * `destroy` of a QEMU that does not react takes ten seconds.
  */
 export interface Domain {
   readonly name: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { constants } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
-import { MountedImages, Program, randomBytes, seeded, type Ended } from './mounted-images.js';
+import { open, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { MountedImages, Program, randomBytes, seeded } from './mounted-images.js';
 
 async function readAll(path: string): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_DIRECT);
@@ -37,6 +37,22 @@ describe('writing to a disk', () => {
   let file: FileHandle;
   async function openDisk(flags = constants.O_RDWR | constants.O_DIRECT): Promise<void> {
     file = await open(images.path, flags);
+  }
+  /** Writes 0xff while the overlay can hold `room` bytes; what the writer says on stderr. */
+  async function overwrite(offset: number, length: number, room: number): Promise<string> {
+    const source = `${images.folder}/source`;
+    await writeFile(source, Buffer.alloc(length, 0xff));
+    return withRoomFor(
+      room,
+      'dd',
+      `if=${source}`,
+      `of=${images.path}`,
+      `bs=${String(length)}`,
+      'count=1',
+      `seek=${String(offset)}`,
+      'oflag=direct,seek_bytes',
+      'conv=notrunc',
+    );
   }
   afterEach(async () => {
     await file.close();
@@ -111,27 +127,26 @@ describe('writing to a disk', () => {
     images = await MountedImages.create();
     await openDisk();
     const expected = Buffer.from(images.origin);
-    await limitFileSize('6000');
-    try {
-      for (const block of [0, 2]) {
-        const { errors } = await unlimited(
-          'dd',
-          'if=/dev/zero',
-          `of=${images.path}`,
-          'bs=12288',
-          'count=1',
-          `seek=${String(block * 4096)}`,
-          'oflag=direct,seek_bytes',
-          'conv=notrunc',
-        );
-        assert.match(errors, /File too large/);
-      }
-      const { errors } = await unlimited('truncate', '--size=2000000', images.path);
-      assert.match(errors, /File too large/);
-    } finally {
-      await limitFileSize('unlimited');
-    }
-    expected.fill(0, 0, 4096);
+    assert.match(await overwrite(0, 3 * 4096, 6000), /File too large/);
+    assert.match(await overwrite(8192, 3 * 4096, 6000), /File too large/);
+    const grown = await withRoomFor(6000, 'truncate', '--size=2000000', images.path);
+    assert.match(grown, /File too large/);
+    expected.fill(0xff, 0, 4096);
+    assert((await readAll(images.path)).equals(expected));
+  });
+
+  it('shows nothing of a write that failed half way', async () => {
+    images = await MountedImages.create();
+    await openDisk();
+    await file.truncate(5000);
+    await file.truncate(images.origin.length);
+    assert.match(await overwrite(4096, 4096, 7000), /File too large/);
+    const expected = Buffer.alloc(images.origin.length);
+    images.origin.copy(expected, 0, 0, 5000);
+    assert((await readAll(images.path)).equals(expected));
+    // All that the block shows of the pristine image is replaced, and nothing else of it.
+    await file.write(Buffer.alloc(1000, 'x'), 0, 1000, 4096);
+    expected.fill('x', 4096, 5096);
     assert((await readAll(images.path)).equals(expected));
   });
 
@@ -184,20 +199,23 @@ describe('writing to a disk', () => {
   });
 });
 
-/** Limits how large this process may make files, the overlay among them. */
-async function limitFileSize(limit: string): Promise<void> {
-  const { status, errors } = await new Program(
-    'prlimit',
-    '--pid',
-    String(process.pid),
-    `--fsize=${limit}:`,
-  ).ended;
-  assert.equal(status, 0, errors);
+/**
+ * Runs a program while this process, which holds the overlay, may make files of so many bytes at
+ * most; returns what the program says on stderr.
+ */
+async function withRoomFor(bytes: number, ...command: string[]): Promise<string> {
+  await limitFileSize(String(bytes));
+  try {
+    return (await new Program('prlimit', '--fsize=unlimited:', ...command).ended).errors;
+  } finally {
+    await limitFileSize('unlimited');
+  }
 }
 
-/** Runs a program to which that limit does not apply. */
-function unlimited(...command: string[]): Promise<Ended> {
-  return new Program('prlimit', '--fsize=unlimited:', ...command).ended;
+async function limitFileSize(limit: string): Promise<void> {
+  const own = ['--pid', String(process.pid)];
+  const { status, errors } = await new Program('prlimit', ...own, `--fsize=${limit}:`).ended;
+  assert.equal(status, 0, errors);
 }
 
 async function punch(path: string, offset: number, length: number): Promise<void> {

@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +14,8 @@ export interface InstalledProgram {
   readonly prefix: string;
   /** Runs a desktop's command with the prefix among its data folders; returns what it printed. */
   run(program: string, ...words: readonly string[]): Promise<string>;
+  /** `gio open`, which does not wait for the program that it starts. */
+  open(target: string): Promise<void>;
 }
 
 /** Installs the program for a desktop, as `meson install` does. */
@@ -32,5 +36,11 @@ export async function installProgram(desktop: Desktop): Promise<InstalledProgram
   };
   await run('meson', 'setup', `--prefix=${prefix}`, build, checkout);
   await run('meson', 'install', '-C', build, '--no-rebuild', '--quiet');
-  return { prefix, run };
+  const open = async (target: string): Promise<void> => {
+    // What gio starts inherits its output: only a pipe would be waited for.
+    const gio = spawn('gio', ['open', target], { env: environment, stdio: 'ignore' });
+    await once(gio, 'exit');
+    assert.equal(gio.exitCode, 0);
+  };
+  return { prefix, run, open };
 }
