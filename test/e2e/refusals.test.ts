@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { ErrorCode } from '../../src/core/errors/index.js';
+import { pythonZip } from '../support/foreign-zip.js';
+import { startNginx, type Nginx } from '../support/nginx.js';
+import { WindowOnScreen } from '../support/window-on-screen.js';
+import { Desktop } from './support/desktop.js';
+import { startProgram } from './support/program.js';
+
+const NAMESPACE = 'http://olivearchive.org/xmlns/vmnetx/reference';
+
+interface Refusal {
+  readonly what: string;
+  readonly location: () => string;
+  readonly code: ErrorCode;
+  readonly status: number;
+}
+
+describe('what cannot be opened', function () {
+  this.timeout(60_000);
+
+  let desktop: Desktop;
+  let nginx: Nginx;
+  let rangeless: Server;
+  let rangelessOrigin: string;
+  let folder: string;
+
+  before(async () => {
+    desktop = await Desktop.prepare();
+    folder = join(desktop.folder, 'site');
+    await mkdir(folder);
+    nginx = await startNginx(folder);
+    rangeless = createServer((_, answer) => answer.end(Buffer.alloc(1 << 20, 'PK\u0003\u0004')));
+    rangeless.listen(0, '127.0.0.1');
+    await once(rangeless, 'listening');
+    const address = rangeless.address();
+    rangelessOrigin = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
+    await writeFile(join(folder, 'text.netx'), 'just a text');
+    await writeFile(join(folder, 'root.netx'), '<html><url>http://a/</url></html>');
+    await writeFile(
+      join(folder, 'two.netx'),
+      `<reference xmlns="${NAMESPACE}"><url>http://a/</url><url>http://b/</url></reference>`,
+    );
+    await writeFile(join(folder, 'noise.nxpk'), Buffer.alloc(300_000, 'noise'));
+    await pythonZip(join(folder, 'bare.nxpk'), [{ name: 'readme', data: 'nothing else' }]);
+    for (const [name, url] of Object.entries({
+      file: 'file:///etc/passwd',
+      nowhere: 'http://no-such-host.invalid/a.nxpk',
+      refused: 'http://127.0.0.1:1/a.nxpk',
+      gone: `${nginx.origin}/gone.nxpk`,
+      rangeless: `${rangelessOrigin}/a.nxpk`,
+      noise: `${nginx.origin}/noise.nxpk`,
+      bare: `${nginx.origin}/bare.nxpk`,
+    })) {
+      await writeFile(
+        join(folder, `${name}.netx`),
+        `<reference xmlns="${NAMESPACE}"><url>${url}</url></reference>`,
+      );
+    }
+  });
+
+  after(async () => {
+    rangeless.close();
+    rangeless.closeAllConnections();
+    await nginx.stop();
+    await desktop[Symbol.asyncDispose]();
+  });
+
+  const site = (name: string) => () => join(folder, name);
+  const refusals: readonly Refusal[] = [
+    {
+      what: 'a missing file',
+      location: site('missing.netx'),
+      code: 'reference-missing',
+      status: 66,
+    },
+    {
+      what: 'a file that is not XML',
+      location: site('text.netx'),
+      code: 'reference-not-xml',
+      status: 65,
+    },
+    { what: 'another root', location: site('root.netx'), code: 'reference-malformed', status: 65 },
+    { what: 'two URLs', location: site('two.netx'), code: 'reference-malformed', status: 65 },
+    {
+      what: 'file: inside a reference',
+      location: site('file.netx'),
+      code: 'reference-url-refused',
+      status: 65,
+    },
+    {
+      what: 'an unknown host',
+      location: site('nowhere.netx'),
+      code: 'network-host-not-found',
+      status: 69,
+    },
+    {
+      what: 'a refused connection',
+      location: site('refused.netx'),
+      code: 'network-refused',
+      status: 69,
+    },
+    { what: 'a 404', location: site('gone.netx'), code: 'server-not-found', status: 66 },
+    {
+      what: 'a server without ranges',
+      location: site('rangeless.netx'),
+      code: 'server-no-ranges',
+      status: 65,
+    },
+    {
+      what: 'a package that is no ZIP',
+      location: site('noise.netx'),
+      code: 'package-not-zip',
+      status: 65,
+    },
+    {
+      what: 'a package without manifest',
+      location: site('bare.netx'),
+      code: 'package-no-manifest',
+      status: 65,
+    },
+    {
+      what: 'a link of another scheme',
+      location: () => 'smb://host/a.nxpk',
+      code: 'reference-url-refused',
+      status: 65,
+    },
+    {
+      what: 'a machine on a server',
+      location: () => 'vmnetx://host/token',
+      code: 'reference-remote-machine',
+      status: 69,
+    },
+  ];
+
+  for (const { what, location, code, status } of refusals) {
+    it(`is refused by info with its sentence and status: ${what}`, async () => {
+      const program = startProgram('vmnetx', ['info', '--', location()], desktop.environment);
+      const ended = await program.ended;
+      assert.equal(ended.status, status, ended.stderr);
+      assert.equal(ended.stdout, '');
+      assertTold(ended.stderr, code);
+    });
+
+    it(`is refused in the window with its sentence and status: ${what}`, async () => {
+      const program = startProgram('vmnetx', ['open', '--', location()], desktop.environment);
+      const window = new WindowOnScreen(program.pid);
+      await window.press('Details');
+      const names = (await window.elements()).map(({ name }) => name);
+      assert.ok(
+        names.some((name) => name.split('\n')[0] === code),
+        names.join('\n'),
+      );
+      await window.press('Quit');
+      assert.equal((await program.ended).status, status);
+      assert.deepEqual(await desktop.remains(), []);
+    });
+  }
+
+  it('is one object on standard output with --json', async () => {
+    const words = ['info', '--json', join(folder, 'missing.netx')];
+    const { status, stdout, stderr } = await startProgram('vmnetx', words, desktop.environment)
+      .ended;
+    assert.equal(status, 66);
+    assert.equal(stderr, '');
+    const answer: unknown = JSON.parse(stdout);
+    assert.deepEqual(answer, {
+      error: {
+        code: 'reference-missing',
+        message: `There is no file ${join(folder, 'missing.netx')}.`,
+        hint: 'Check the name, or download the file again.',
+        detail: null,
+        retryable: false,
+      },
+    });
+  });
+});
+
+/** One line with the code and at most one with a hint; never a stack. */
+function assertTold(stderr: string, code: string): void {
+  const [line = '', ...more] = stderr.trimEnd().split('\n');
+  assert.match(line, new RegExp(`^vmnetx: .+\\. \\(${code}\\)$`));
+  assert.ok(more.length <= 1, stderr);
+  assert.doesNotMatch(stderr, /\n +at |Error:/);
+}
