@@ -10,10 +10,10 @@
 
 // libvirt's event loop, on a thread of its own.
 //
-// The loop that comes with libvirt runs GLib's default main context, which is GTK's: on a second
-// thread it would fight with the window for it and run the window's callbacks there. So this is one
-// of our own, by poll(2). Its thread runs while libvirt has anything registered, which is while a
-// connection is open, and keeps no process alive.
+// The loop that comes with libvirt runs GLib's default main context, which is the window's: on a
+// thread of its own it would call the window's callbacks there (and crash), or never get a turn. So
+// this is one of our own, by poll(2). Its thread runs while libvirt has anything registered, which
+// is while a connection is open, and keeps no process alive.
 //
 // One for the process (libvirt takes one, for good), never destroyed.
 class EventLoop {

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../src/core/errors/index.js';
 import { pythonZip } from '../support/foreign-zip.js';
 import { startNginx, type Nginx } from '../support/nginx.js';
+import { startServer, type ScriptedServer } from '../support/scripted-server.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
-import { startProgram } from './support/program.js';
+import { assertTold, startProgram } from './support/program.js';
 
 const NAMESPACE = 'http://olivearchive.org/xmlns/vmnetx/reference';
 
@@ -24,8 +23,7 @@ describe('what cannot be opened', function () {
 
   let desktop: Desktop;
   let nginx: Nginx;
-  let rangeless: Server;
-  let rangelessOrigin: string;
+  let rangeless: ScriptedServer;
   let folder: string;
 
   before(async () => {
@@ -33,11 +31,7 @@ describe('what cannot be opened', function () {
     folder = join(desktop.folder, 'site');
     await mkdir(folder);
     nginx = await startNginx(folder);
-    rangeless = createServer((_, answer) => answer.end(Buffer.alloc(1 << 20, 'PK\u0003\u0004')));
-    rangeless.listen(0, '127.0.0.1');
-    await once(rangeless, 'listening');
-    const address = rangeless.address();
-    rangelessOrigin = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
+    rangeless = await startServer((_, answer) => answer.end(Buffer.alloc(1 << 20, 'PK')));
     await writeFile(join(folder, 'text.netx'), 'just a text');
     await writeFile(join(folder, 'root.netx'), '<html><url>http://a/</url></html>');
     await writeFile(
@@ -45,13 +39,14 @@ describe('what cannot be opened', function () {
       `<reference xmlns="${NAMESPACE}"><url>http://a/</url><url>http://b/</url></reference>`,
     );
     await writeFile(join(folder, 'noise.nxpk'), Buffer.alloc(300_000, 'noise'));
-    await pythonZip(join(folder, 'bare.nxpk'), [{ name: 'readme', data: 'nothing else' }]);
+    const bare = pythonZip([{ name: 'readme', data: 'nothing else' }]);
+    await writeFile(join(folder, 'bare.nxpk'), bare);
     for (const [name, url] of Object.entries({
       file: 'file:///etc/passwd',
       nowhere: 'http://no-such-host.invalid/a.nxpk',
       refused: 'http://127.0.0.1:1/a.nxpk',
       gone: `${nginx.origin}/gone.nxpk`,
-      rangeless: `${rangelessOrigin}/a.nxpk`,
+      rangeless: `${rangeless.origin}/a.nxpk`,
       noise: `${nginx.origin}/noise.nxpk`,
       bare: `${nginx.origin}/bare.nxpk`,
     })) {
@@ -63,8 +58,7 @@ describe('what cannot be opened', function () {
   });
 
   after(async () => {
-    rangeless.close();
-    rangeless.closeAllConnections();
+    await rangeless.stop();
     await nginx.stop();
     await desktop[Symbol.asyncDispose]();
   });
@@ -155,7 +149,9 @@ describe('what cannot be opened', function () {
         names.join('\n'),
       );
       await window.press('Quit');
-      assert.equal((await program.ended).status, status);
+      const ended = await program.ended;
+      assert.equal(ended.status, status);
+      assertTold(ended.stderr, code);
       assert.deepEqual(await desktop.remains(), []);
     });
   }
@@ -167,22 +163,15 @@ describe('what cannot be opened', function () {
     assert.equal(status, 66);
     assert.equal(stderr, '');
     const answer: unknown = JSON.parse(stdout);
+    const detail = `ENOENT: no such file or directory, open '${join(folder, 'missing.netx')}'`;
     assert.deepEqual(answer, {
       error: {
         code: 'reference-missing',
         message: `There is no file ${join(folder, 'missing.netx')}.`,
         hint: 'Check the name, or download the file again.',
-        detail: null,
+        detail,
         retryable: false,
       },
     });
   });
 });
-
-/** One line with the code and at most one with a hint; never a stack. */
-function assertTold(stderr: string, code: string): void {
-  const [line = '', ...more] = stderr.trimEnd().split('\n');
-  assert.match(line, new RegExp(`^vmnetx: .+\\. \\(${code}\\)$`));
-  assert.ok(more.length <= 1, stderr);
-  assert.doesNotMatch(stderr, /\n +at |Error:/);
-}

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { fail, type VmnetxError } from '../../core/errors/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
 import type { Plan } from '../plan.js';
+import { reportFailure } from '../report.js';
 
 /**
  * `vmnetx open`: shows the machine in a window until it is closed. What keeps the window from
@@ -24,13 +25,18 @@ export async function open(
     title: basename(plan.location),
     startSession: async () => {
       const { startSession } = await import('../../core/session/index.js');
-      return startSession({
+      const session = startSession({
         location: plan.location,
         accelerator,
         network: plan.fromLink ? 'restricted' : 'full',
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
         environment: process.env,
       });
+      // Whoever started it from a terminal can read there what the window says.
+      session.onChange(() => {
+        if (session.state.phase === 'failed') reportFailure('vmnetx', session.state.error, plan);
+      });
+      return session;
     },
   });
 }

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { messageOf } from '../errors/index.js';
 import { runtimeDirectory, withinProgram, type Environment } from '../places/index.js';
 
 /** Whether ordinary guests run under KVM here, and if not, why (one technical line). */
@@ -22,7 +23,7 @@ export async function probeKvm(environment: Environment, signal: AbortSignal): P
   try {
     await access('/dev/kvm', constants.R_OK | constants.W_OK);
   } catch (error) {
-    return { usable: false, reason: reasonOf(error) };
+    return { usable: false, reason: messageOf(error) };
   }
   const runtime = runtimeDirectory(environment);
   if (runtime === null) return runProbe(signal);
@@ -48,7 +49,7 @@ async function runProbe(signal: AbortSignal): Promise<KvmProbe> {
     signal.throwIfAborted();
     const hung = error instanceof Error && 'killed' in error && error.killed === true;
     const hang = `a guest did not run a few instructions within ${PROBE_MILLISECONDS} ms`;
-    return { usable: false, reason: hung ? hang : reasonOf(error) };
+    return { usable: false, reason: hung ? hang : messageOf(error) };
   }
 }
 
@@ -64,8 +65,4 @@ async function readVerdict(path: string): Promise<KvmProbe | null> {
   } catch {
     return null;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import { fail } from '../errors/index.js';
+import { fail, messageOf } from '../errors/index.js';
 import { errnoOf, type ImageStatistics, type NativeMount } from './addon.js';
 
 /**
@@ -82,7 +82,7 @@ export class ImageMount {
    */
   unmount(): Promise<void> {
     this.#unmounting ??= this.#native.unmount().catch((error: unknown) => {
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = messageOf(error);
       throw fail('host-unmount-failed', { directory: this.directory }, { cause: error, detail });
     });
     return this.#unmounting;

@@ -1,4 +1,4 @@
 export { catalogue, type ErrorCode } from './catalogue.js';
 export { fail, VmnetxError, type ErrorContext } from './vmnetx-error.js';
-export { asVmnetxError } from './wrap.js';
+export { asVmnetxError, messageOf } from './wrap.js';
 export { fromPlainError, isPlainError, toPlainError, type PlainError } from './plain.js';

@@ -6,6 +6,10 @@ import { fail, VmnetxError } from './vmnetx-error.js';
  */
 export function asVmnetxError(thrown: unknown): VmnetxError {
   if (thrown instanceof VmnetxError) return thrown;
-  const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  return fail('internal-error', {}, { cause: thrown, detail });
+  return fail('internal-error', {}, { cause: thrown, detail: messageOf(thrown) });
+}
+
+/** What anything thrown says for itself, without the kind of error. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

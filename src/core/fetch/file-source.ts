@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { fail, VmnetxError } from '../errors/index.js';
+import { fail, messageOf, VmnetxError } from '../errors/index.js';
 import { HEAD_BYTES, type OpenedSource, type Validators } from './opened-source.js';
 
 /**
@@ -94,7 +94,7 @@ async function readFully(
 function fileError(path: string, error: unknown): VmnetxError {
   if (error instanceof VmnetxError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  const context = { cause: error, detail: String(error) };
+  const context = { cause: error, detail: messageOf(error) };
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -1,4 +1,4 @@
-import { fail, VmnetxError } from '../errors/index.js';
+import { fail, messageOf, VmnetxError } from '../errors/index.js';
 
 const TLS_CODE =
   /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_|CRL_)|^EPROTO$/;
@@ -7,7 +7,7 @@ const TLS_CODE =
 export function networkError(error: unknown, host: string): Error {
   if (error instanceof VmnetxError) return error;
   const code = codeOf(error);
-  const context = { cause: error, detail: code === '' ? String(error) : code };
+  const context = { cause: error, detail: code === '' ? messageOf(error) : code };
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { command } from '../../../scripts/command.js';
@@ -31,4 +32,12 @@ export function startProgram(
     ended: once(child, 'close').then(() => ({ status: child.exitCode, stdout, stderr })),
     kill: (signal) => void child.kill(signal),
   };
+}
+
+/** Checks a refusal: one line with the code, at most one with what to do, and never a stack. */
+export function assertTold(stderr: string, code: string): void {
+  const [line = '', ...more] = stderr.trimEnd().split('\n');
+  assert.match(line, new RegExp(`^vmnetx: .+\\. \\(${code}\\)$`));
+  assert.ok(more.length <= 1, stderr);
+  assert.doesNotMatch(stderr, /\n +at |Error:/);
 }
