@@ -10,6 +10,7 @@
 #include "connection_core.h"
 #include "domain.h"
 #include "leased_call.h"
+#include "mailbox.h"
 #include "owned.h"
 
 namespace {
@@ -45,6 +46,7 @@ Napi::Function Connection::Class(Napi::Env env) {
   return DefineClass(env, "Connection",
                      {
                          InstanceMethod<&Connection::Listen>("listen"),
+                         InstanceMethod<&Connection::Unlisten>("unlisten"),
                          InstanceMethod<&Connection::CreateDomain>("createDomain"),
                          InstanceMethod<&Connection::LookupDomain>("lookupDomain"),
                          InstanceMethod<&Connection::ListDomains>("listDomains"),
@@ -84,17 +86,24 @@ Connection::~Connection() {
 }
 
 void Connection::Emit(const Event &event) {
-  if (!listener_.IsEmpty()) listener_.Call({event.ToObject(Env())});
-}
-
-template <class Body>
-Napi::Value Connection::Call(const Napi::CallbackInfo &info, Body body) {
-  return PromiseLeased(
-      info.Env(), [this] { return core_->Enter(); }, std::move(body));
+  if (listener_.IsEmpty()) return;
+  const Napi::Function listener = listener_.Value();
+  if (event.IsLast()) StopListening();
+  listener.Call({event.ToObject(Env())});
 }
 
 void Connection::Listen(const Napi::CallbackInfo &info) {
+  StopListening();
   listener_ = Napi::Persistent(info[0].As<Napi::Function>());
+  Addon::Of(Env()).mailbox->Hold(Env());
+}
+
+void Connection::Unlisten(const Napi::CallbackInfo &) { StopListening(); }
+
+void Connection::StopListening() {
+  if (listener_.IsEmpty()) return;
+  listener_.Reset();
+  Addon::Of(Env()).mailbox->Release(Env());
 }
 
 Napi::Value Connection::CreateDomain(const Napi::CallbackInfo &info) {
@@ -160,7 +169,7 @@ Napi::Value Connection::CompareCpu(const Napi::CallbackInfo &info) {
 Napi::Value Connection::Close(const Napi::CallbackInfo &info) {
   const std::chrono::milliseconds patience(Integer(info, 0));
   registry_->connections.erase(number_);
-  listener_.Reset();
+  StopListening();
   if (!core_->Shut()) {
     return Promise(info.Env(), []() -> Answer {
       throw Failure::ConnectionGone("the connection to libvirt has been closed");

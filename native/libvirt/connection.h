@@ -10,7 +10,7 @@
 class ConnectionCore;
 struct Registry;
 
-// A connection as JavaScript sees it. Every method but listen returns a promise.
+// A connection as JavaScript sees it. Every method but listen and unlisten returns a promise.
 class Connection : public Napi::ObjectWrap<Connection> {
  public:
   static Napi::Function Class(Napi::Env env);
@@ -28,8 +28,11 @@ class Connection : public Napi::ObjectWrap<Connection> {
   void Emit(const Event &event);
 
  private:
-  // listen(listener): events go there from now on; until then they are dropped.
+  // listen(listener): events go there from now on, and the environment's loop stays alive for them,
+  // until unlisten, close or the end of the connection. GTK's main loop runs Node's only while that
+  // is alive: without this an event would wait for something else to happen.
   void Listen(const Napi::CallbackInfo &info);
+  void Unlisten(const Napi::CallbackInfo &info);
   // createDomain(xml, paused, autodestroy, validate)
   Napi::Value CreateDomain(const Napi::CallbackInfo &info);
   // lookupDomain(name)
@@ -45,6 +48,8 @@ class Connection : public Napi::ObjectWrap<Connection> {
 
   template <class Body>
   Napi::Value Call(const Napi::CallbackInfo &info, Body body);
+
+  void StopListening();
 
   std::shared_ptr<ConnectionCore> core_;
   std::shared_ptr<Registry> registry_;

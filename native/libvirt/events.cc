@@ -1,5 +1,6 @@
 #include "events.h"
 
+#include <string_view>
 #include <utility>
 
 #include "addon.h"
@@ -9,6 +10,8 @@
 #include "mailbox.h"
 
 namespace {
+
+constexpr char kClosed[] = "closed";
 
 using SharedSink = std::shared_ptr<EventSink>;
 
@@ -80,7 +83,7 @@ void OnClose(virConnectPtr, int reason, void *opaque) {
   if (const std::shared_ptr<ConnectionCore> core = watch->core.lock())
     core->SetLost(CloseReason(reason));
   Event event;
-  event.type = "closed";
+  event.type = kClosed;
   event.number = reason;
   Send(*watch->sink, event);
 }
@@ -92,6 +95,8 @@ DomainIdentity DomainIdentity::Of(virDomainPtr domain) {
   virDomainGetUUIDString(domain, uuid);
   return {TextOf(virDomainGetName(domain)), uuid};
 }
+
+bool Event::IsLast() const { return std::string_view(type) == kClosed; }
 
 Napi::Object Event::ToObject(Napi::Env env) const {
   Napi::Object object = Napi::Object::New(env);

@@ -35,6 +35,8 @@ struct Event {
   std::string device;  // io-error: alias of the disk
   std::string reason;  // io-error: "enospc", or empty
 
+  // Whether the connection has ended with it.
+  bool IsLast() const;
   Napi::Object ToObject(Napi::Env env) const;
 };
 

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 
 /** A web server whose answers a test writes itself, right ones and wrong ones. */
-export interface ScriptedServer {
+export interface ScriptedServer extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   /** The requests so far. */
@@ -26,14 +26,16 @@ export async function startServer(answer: RequestListener): Promise<ScriptedServ
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('There is no free port');
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
   return {
     origin: `http://127.0.0.1:${address.port}`,
     requests,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 

@@ -11,8 +11,9 @@ export interface Addon {
 }
 
 export interface NativeConnection {
-  /** Without a listener, events are dropped. */
+  /** Without a listener, events are dropped; with one, the process stays alive for them. */
   listen(listener: (event: NativeEvent) => void): void;
+  unlisten(): void;
   createDomain(
     xml: string,
     paused: boolean,

@@ -1,4 +1,4 @@
-import type { NativeConnection } from './addon.js';
+import type { NativeConnection, NativeEvent } from './addon.js';
 import { wrapDomain, type Domain } from './domain.js';
 import { decodeEvent, type ConnectionEvent } from './events.js';
 import { translated } from './libvirt-error.js';
@@ -25,8 +25,8 @@ export interface Emulation {
 }
 
 /**
- * A connection to libvirt. Neither an open connection nor a listener keeps the process alive; a call
- * under way does. All calls reject with LibvirtError; `invalidConnection` once the connection was
+ * A connection to libvirt. By itself it does not keep the process alive; calls under way and
+ * listeners do. All calls reject with LibvirtError; `invalidConnection` once the connection was
  * closed or lost.
  */
 export interface Connection {
@@ -49,7 +49,7 @@ export interface Connection {
   /**
    * Calls `listener` for every event from now on until `close` is called, in the order in which
    * libvirt sends them. An event may come before or after the answer of the call that caused it.
-   * Returns the function that ends it.
+   * Returns the function that ends it. After `closed` no event comes any more.
    */
   onEvent(listener: (event: ConnectionEvent) => void): () => void;
   /**
@@ -66,9 +66,9 @@ const CLOSE_PATIENCE_MILLISECONDS = 2000;
 export function wrapConnection(native: NativeConnection): Connection {
   const listeners = new Set<(event: ConnectionEvent) => void>();
   let closing: Promise<number> | undefined;
-  native.listen((event) => {
+  const receive = (event: NativeEvent): void => {
     deliver(decodeEvent(event), [...listeners]);
-  });
+  };
   return {
     createDomain: async (xml, { paused = false, autodestroy = false, validate = false } = {}) =>
       wrapDomain(await translated(native.createDomain(xml, paused, autodestroy, validate))),
@@ -87,8 +87,11 @@ export function wrapConnection(native: NativeConnection): Connection {
       const own = (event: ConnectionEvent): void => {
         listener(event);
       };
+      if (listeners.size === 0 && closing === undefined) native.listen(receive);
       listeners.add(own);
-      return () => void listeners.delete(own);
+      return () => {
+        if (listeners.delete(own) && listeners.size === 0) native.unlisten();
+      };
     },
     close: () => (closing ??= translated(native.close(CLOSE_PATIENCE_MILLISECONDS))),
   };

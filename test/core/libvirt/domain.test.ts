@@ -78,15 +78,20 @@ describe('a domain', function () {
     await domain.shutdown();
     await domain.destroy();
     await recorded.reach('stopped destroyed');
-    assert.deepEqual(recorded.words, [
-      'resumed unpaused',
-      'started booted',
-      'suspended paused',
-      'resumed unpaused',
-      'reboot',
-      'shutdown host',
-      'stopped destroyed',
-    ]);
+    // Depending on where the reset met it, the firmware resets once more by itself.
+    const { words } = recorded;
+    assert.deepEqual(
+      words.filter((word, at) => word !== 'reboot' || words[at - 1] !== word),
+      [
+        'resumed unpaused',
+        'started booted',
+        'suspended paused',
+        'resumed unpaused',
+        'reboot',
+        'shutdown host',
+        'stopped destroyed',
+      ],
+    );
     assert.deepEqual(
       recorded.events.map((event) => event.type !== 'closed' && event.domain.uuid),
       recorded.events.map(() => domain.uuid),

@@ -72,9 +72,24 @@ describe('a process that uses libvirt', function () {
   it('ends by itself with a connection that nobody closed', async () => {
     const ended = await run(`
       const connection = await openConnection();
-      connection.onEvent(() => undefined);
+      connection.onEvent(() => undefined)();
       await connection.listDomains();`);
     assert.deepEqual(ended, { ...DONE, stdout: '' });
+  });
+
+  it('stays while it listens, and ends by itself when it does no longer', async () => {
+    const ended = await run(`
+      const connection = await openConnection();
+      const xml = ${JSON.stringify(firmwareMachine('vmnetx-listen'))};
+      const domain = await connection.createDomain(xml, { paused: true });
+      const stop = connection.onEvent(({ event }) => {
+        console.log(event);
+        if (event === 'stopped') stop();
+      });
+      const { spawn } = await import('node:child_process');
+      const later = 'sleep 1; kill -9 $(cat $XDG_RUNTIME_DIR/libvirt/qemu/run/vmnetx-listen.pid)';
+      spawn('sh', ['-c', later], { detached: true, stdio: 'ignore' }).unref();`);
+    assert.deepEqual(ended, { ...DONE, stdout: 'stopped\n' });
   });
 
   it('does not end before a call has its answer', async () => {

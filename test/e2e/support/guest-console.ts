@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { eventually } from '../../support/wait.js';
 
-/** The demo guest's shell on its first serial port. */
+/** What a guest prints on its first serial port, and the demo guest's shell there. */
 export class GuestConsole implements Disposable {
   readonly #socket: Socket;
   #text = '';
@@ -32,6 +32,11 @@ export class GuestConsole implements Disposable {
     );
     if (status !== '0') throw new Error(`“${line}” ended with ${status ?? ''}: ${printed}`);
     return printed.replaceAll('\r', '').trim();
+  }
+
+  /** Waits until the guest has printed something, since it was opened. */
+  async see(what: RegExp, limit = 30_000): Promise<void> {
+    await eventually(`the guest prints ${what}`, () => what.exec(this.#text) ?? undefined, limit);
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { command } from '../../scripts/command.js';
+import { buildGuest } from '../../scripts/guest.js';
+import { output } from '../support/programs.js';
+import { requestedRange, sendRange, startServer } from '../support/scripted-server.js';
+import { eventually } from '../support/wait.js';
+import { WindowOnScreen } from '../support/window-on-screen.js';
+import { Desktop } from './support/desktop.js';
+import { GuestConsole } from './support/guest-console.js';
+import { assertTold, startProgram, type StartedProgram } from './support/program.js';
+
+/** After a crash of its owner vmnetfs may stay for 20 s, if QEMU does. */
+const ORPHAN_MILLISECONDS = 25_000;
+const GONE_MILLISECONDS = 5000;
+const SEED = 20_261_121;
+
+describe('the life of a machine', function () {
+  this.timeout(90_000);
+
+  let desktop: Desktop;
+  let packagePath: string;
+  let consolePath: string;
+
+  before(async () => {
+    desktop = await Desktop.prepare();
+    consolePath = join(desktop.folder, 'console');
+    desktop.environment['VMNETX_CONSOLE'] = consolePath;
+    packagePath = join(desktop.folder, 'firmware.nxpk');
+    const { domainXml } = await buildGuest('firmware');
+    await output(command('vmnetx-generate'), '-u', '-n', 'Firmware', domainXml, packagePath);
+  });
+
+  after(async () => {
+    await desktop[Symbol.asyncDispose]();
+  });
+
+  /** Opens a machine and waits until its guest runs. */
+  async function open(location = packagePath): Promise<Opened> {
+    const program = startProgram('vmnetx', [location], desktop.environment);
+    const window = new WindowOnScreen(program.pid);
+    await guestRuns();
+    await window.element('Screen of the machine');
+    return { program, window };
+  }
+
+  async function guestRuns(): Promise<void> {
+    using line = await GuestConsole.open(consolePath);
+    await line.see(/FIRMWARE-READY/, 30_000);
+  }
+
+  async function nothingIsLeft(milliseconds = GONE_MILLISECONDS): Promise<void> {
+    let remains: readonly string[] = [];
+    const gone = async () => ((remains = await desktop.remains()).length === 0 ? true : undefined);
+    await eventually('nothing is left', gone, milliseconds).catch(() => undefined);
+    assert.deepEqual(remains, []);
+  }
+
+  async function domainName(): Promise<string> {
+    return desktop.virsh('list', '--name');
+  }
+
+  it('ends when the guest powers itself off, and can begin again', async () => {
+    const { program, window } = await open();
+    await desktop.virsh('shutdown', await domainName());
+    await window.element('The machine has shut down.');
+    await eventually('nothing but the window is left', async () =>
+      (await desktop.remains()).every((one) => one.includes('launcher.cjs')) ? true : undefined,
+    );
+    await window.press('Start Again');
+    await guestRuns();
+    await window.press('Quit');
+    assert.deepEqual(await program.ended, { status: 0, stdout: '', stderr: '' });
+    await nothingIsLeft();
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`ends at ${signal} without a question, and leaves nothing`, async () => {
+      const { program } = await open();
+      program.kill(signal);
+      await nothingIsLeft();
+      assert.deepEqual(await program.ended, { status: 0, stdout: '', stderr: '' });
+    });
+  }
+
+  it('says that the machine stopped unexpectedly when QEMU is killed, and starts it again', async () => {
+    const { program, window } = await open();
+    process.kill(await pidOf('qemu-system'), 'SIGKILL');
+    await window.element('The machine stopped unexpectedly.');
+    await window.press('Try Again');
+    await guestRuns();
+    await window.element('Screen of the machine');
+    await window.press('Quit');
+    const { status, stderr } = await program.ended;
+    assertTold(stderr, 'host-machine-stopped');
+    assert.equal(status, 0);
+    await nothingIsLeft();
+  });
+
+  it('says so when vmnetfs is killed, and leaves neither machine nor mount', async () => {
+    const { program, window } = await open();
+    process.kill(await pidOf('vmnetfs/process.js'), 'SIGKILL');
+    await window.element(
+      'The machine was stopped, because the part of VMNetX that brings its data ended.',
+    );
+    await window.press('Quit');
+    const { status, stderr } = await program.ended;
+    assertTold(stderr, 'host-pages-lost');
+    assert.equal(status, 69);
+    await nothingIsLeft();
+  });
+
+  it('leaves nothing when the window is killed', async () => {
+    const { program } = await open();
+    program.kill('SIGKILL');
+    await nothingIsLeft(ORPHAN_MILLISECONDS);
+  });
+
+  it('goes on for one machine when another one is closed', async () => {
+    const first = await open();
+    const other = join(desktop.folder, 'other-console');
+    const environment = { ...desktop.environment, VMNETX_CONSOLE: other };
+    const second = startProgram('vmnetx', [packagePath], environment);
+    using line = await GuestConsole.open(other);
+    await line.see(/FIRMWARE-READY/, 30_000);
+    assert.equal((await domainName()).split('\n').filter(Boolean).length, 2);
+    await first.window.press('Quit');
+    assert.equal((await first.program.ended).status, 0);
+    assert.equal((await domainName()).split('\n').filter(Boolean).length, 1);
+    await desktop.virsh('send-key', await domainName(), 'KEY_A');
+    await line.see(/KEY 1e/, 5000);
+    second.kill('SIGTERM');
+    await nothingIsLeft();
+  });
+
+  it('can be ended at any moment of its start, and leaves nothing', async () => {
+    const random = randomFrom(SEED);
+    for (let run = 0; run < 8; run++) {
+      const program = startProgram('vmnetx', [packagePath], desktop.environment);
+      const moment = 100 + random() * 1900;
+      await sleep(moment);
+      program.kill('SIGTERM');
+      const { status, stderr } = await program.ended;
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' }, `after ${moment} ms`);
+      await nothingIsLeft();
+    }
+  });
+
+  it('can be ended while a server does not answer, and leaves nothing', async () => {
+    const file = await readFile(packagePath);
+    // The package can be read, but the machine's disk never comes.
+    await using server = await startServer((request, response) => {
+      const { first } = requestedRange(request);
+      if (first === 0 || first > file.length - 70_000) sendRange(request, response, file);
+    });
+    const program = startProgram('vmnetx', [`${server.origin}/a.nxpk`], desktop.environment);
+    await eventually('the machine is being started', async () =>
+      (await desktop.remains()).some((one) => one.includes('qemu-system')) ? true : undefined,
+    );
+    await sleep(1500);
+    program.kill('SIGTERM');
+    const { status, stderr } = await program.ended;
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+    await nothingIsLeft();
+  });
+
+  it('goes on after a pause when bytes come too late for the disk', async () => {
+    const file = await readFile(packagePath);
+    const LATE_MILLISECONDS = 7000;
+    await using server = await startServer((request, response) => {
+      const { first } = requestedRange(request);
+      const late = first > 0 && first < file.length - 70_000;
+      setTimeout(
+        () => {
+          sendRange(request, response, file);
+        },
+        late ? LATE_MILLISECONDS : 0,
+      );
+    });
+    const location = `${server.origin}/a.nxpk`;
+    const program = startProgram('vmnetx', [location], desktop.environment);
+    await eventually(
+      'QEMU has paused the guest',
+      async () => {
+        const name = await domainName();
+        const state = name === '' ? '' : await desktop.virsh('domstate', '--reason', name);
+        return state === 'paused (I/O error)' ? true : undefined;
+      },
+      30_000,
+    );
+    await guestRuns();
+    program.kill('SIGTERM');
+    assert.equal((await program.ended).status, 0);
+    await nothingIsLeft();
+  });
+
+  it('says what is wrong when bytes cannot be had, and stops the machine', async () => {
+    const file = await readFile(packagePath);
+    await using server = await startServer((request, response) => {
+      const { first } = requestedRange(request);
+      if (first === 0 || first > file.length - 70_000) sendRange(request, response, file);
+      else response.writeHead(404).end();
+    });
+    const program = startProgram('vmnetx', [`${server.origin}/a.nxpk`], desktop.environment);
+    const window = new WindowOnScreen(program.pid);
+    await window.press('Details');
+    await window.press('Quit');
+    const { status, stderr } = await program.ended;
+    assertTold(stderr, 'server-not-found');
+    assert.equal(status, 66);
+    await nothingIsLeft();
+  });
+
+  it('keeps mount and sockets where nobody else can look', async () => {
+    const { program } = await open();
+    const [id = ''] = (await readdir(join(desktop.folder, 'run/vmnetx'))).filter(
+      (name) => !name.startsWith('kvm-'),
+    );
+    const folder = join(desktop.folder, 'run/vmnetx', id);
+    for (const path of [join(desktop.folder, 'run/vmnetx'), folder, join(folder, 'mount')]) {
+      assert.equal((await stat(path)).mode & 0o777, 0o700, path);
+    }
+    assert.match(id, /^[0-9a-f]{8}$/);
+    assert.equal(await domainName(), `vmnetx-${id}`);
+    const xml = await desktop.virsh('dumpxml', `vmnetx-${id}`);
+    assert.doesNotMatch(xml, /type='(tcp|network|address)'|port='\d+' autoport/);
+    program.kill('SIGTERM');
+    await nothingIsLeft();
+  });
+
+  /** The process of this desktop's whose command line has the word. */
+  async function pidOf(word: string): Promise<number> {
+    const found = (await desktop.remains()).find((one) => one.includes(word));
+    return Number(/^process (\d+)/.exec(found ?? '')?.[1]);
+  }
+});
+
+interface Opened {
+  readonly program: StartedProgram;
+  readonly window: WindowOnScreen;
+}
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
