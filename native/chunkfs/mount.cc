@@ -163,6 +163,10 @@ void Mount::MarkPresent(size_t image, uint64_t first, uint64_t count) {
   courier_.Wake(*tree_.images[image], first, count);
 }
 
+void Mount::LimitWait(size_t image, std::chrono::milliseconds limit) {
+  tree_.images[image]->LimitWait(limit);
+}
+
 void Mount::Unmount() { deadlines_.Stop(); }
 
 }  // namespace chunkfs

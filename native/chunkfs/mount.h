@@ -70,6 +70,7 @@ class Mount {
   void FailChunk(size_t image, uint64_t chunk, int error);
   void FailAll(int error);
   void MarkPresent(size_t image, uint64_t first, uint64_t count);
+  void LimitWait(size_t image, std::chrono::milliseconds limit);
 
   // Starts the end; Unmounted comes when it is done. May be called twice.
   void Unmount();

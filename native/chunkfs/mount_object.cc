@@ -36,6 +36,7 @@ Napi::Function MountObject::Class(Napi::Env env) {
                          InstanceMethod<&MountObject::FailChunk>("failChunk"),
                          InstanceMethod<&MountObject::FailAll>("failAll"),
                          InstanceMethod<&MountObject::MarkPresent>("markPresent"),
+                         InstanceMethod<&MountObject::LimitWait>("limitWait"),
                          InstanceMethod<&MountObject::OpenHandles>("openHandles"),
                          InstanceMethod<&MountObject::Statistics>("statistics"),
                          InstanceMethod<&MountObject::Unmount>("unmount"),
@@ -189,6 +190,10 @@ void MountObject::FailAll(const Napi::CallbackInfo &info) {
 
 void MountObject::MarkPresent(const Napi::CallbackInfo &info) {
   mount_->MarkPresent(ReadImage(info), ReadWhole(info[1], "first"), ReadWhole(info[2], "count"));
+}
+
+void MountObject::LimitWait(const Napi::CallbackInfo &info) {
+  mount_->LimitWait(ReadImage(info), std::chrono::milliseconds(ReadWhole(info[1], "milliseconds")));
 }
 
 Napi::Value MountObject::OpenHandles(const Napi::CallbackInfo &info) {

@@ -47,6 +47,7 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   void FailAll(const Napi::CallbackInfo &info);
   // markPresent(image, first, count)
   void MarkPresent(const Napi::CallbackInfo &info);
+  void LimitWait(const Napi::CallbackInfo &info);
   Napi::Value OpenHandles(const Napi::CallbackInfo &info);
   Napi::Value Statistics(const Napi::CallbackInfo &info);
   Napi::Value Unmount(const Napi::CallbackInfo &info);

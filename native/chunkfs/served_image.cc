@@ -38,6 +38,8 @@ class ReadBuffer {
 
 thread_local ReadBuffer read_buffer;
 
+constexpr std::chrono::milliseconds kForEver = std::chrono::milliseconds::max();
+
 }  // namespace
 
 ServedImage::ServedImage(std::string name, std::unique_ptr<Pristine> pristine,
@@ -47,7 +49,7 @@ ServedImage::ServedImage(std::string name, std::unique_ptr<Pristine> pristine,
     : name_(std::move(name)),
       image_(std::move(pristine), std::move(overlay)),
       waiters_(image_.pristine(), std::move(on_miss)),
-      wait_limit_(wait_limit),
+      wait_limit_(wait_limit.value_or(kForEver)),
       deadlines_(deadlines) {}
 
 void ServedImage::Begin(fuse_req_t handle, const Operation &operation) {
@@ -57,7 +59,7 @@ void ServedImage::Begin(fuse_req_t handle, const Operation &operation) {
     return;
   }
   std::optional<Clock::time_point> deadline;
-  if (wait_limit_) deadline = Clock::now() + *wait_limit_;
+  if (const auto limit = wait_limit_.load(); limit != kForEver) deadline = Clock::now() + limit;
   auto request = std::make_unique<Request>(handle, *this, operation, deadline);
   // May call back at once: nothing is found then, and Park asks libfuse again.
   fuse_req_interrupt_func(handle, Interrupted, this);

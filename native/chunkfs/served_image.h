@@ -29,7 +29,7 @@ struct Statistics {
 // A file of the mount: its bytes, and the requests for them that wait.
 class ServedImage {
  public:
-  // `wait_limit`: how long a request may wait in all; none for ever. `deadlines` is told of each.
+  // `wait_limit`: how long a request may wait in all; none: for ever. `deadlines` is told of each.
   ServedImage(std::string name, std::unique_ptr<Pristine> pristine,
               std::unique_ptr<Overlay> overlay, std::optional<std::chrono::milliseconds> wait_limit,
               Deadlines &deadlines, Waiters::OnMiss on_miss);
@@ -49,6 +49,8 @@ class ServedImage {
   void WakeRange(uint64_t first, uint64_t count);
   void RefuseAll(int error);
   void RefuseExpired(Clock::time_point now);
+  // How long requests may wait that come from now on.
+  void LimitWait(std::chrono::milliseconds limit) { wait_limit_ = limit; }
   std::optional<Clock::time_point> EarliestDeadline() const { return waiters_.EarliestDeadline(); }
 
   std::atomic<int64_t> open_handles = 0;
@@ -66,7 +68,7 @@ class ServedImage {
   const std::string name_;
   Image image_;
   Waiters waiters_;
-  const std::optional<std::chrono::milliseconds> wait_limit_;
+  std::atomic<std::chrono::milliseconds> wait_limit_;
   Deadlines &deadlines_;
   std::atomic<uint64_t> bytes_read_ = 0;
   std::atomic<uint64_t> bytes_written_ = 0;

@@ -7,7 +7,7 @@ import { command } from '../../scripts/command.js';
 import { buildDemoPackage } from '../../scripts/demo-package.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
-import { assertTold, startProgram } from './support/program.js';
+import { assertTold, endPrograms, startProgram } from './support/program.js';
 
 /** The caller's own account, with the right to mount inside the namespace. */
 const UNPRIVILEGED = ['--user', '--mount', '--map-current-user', '--keep-caps'];
@@ -22,6 +22,8 @@ describe('a computer that cannot run machines', function () {
     packagePath = await buildDemoPackage(() => undefined);
     desktop = await Desktop.prepare();
   });
+
+  afterEach(endPrograms);
 
   after(async () => {
     await desktop[Symbol.asyncDispose]();

@@ -10,7 +10,7 @@ import { eventually } from '../support/wait.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
 import { GuestConsole } from './support/guest-console.js';
-import { assertTold, startProgram, type StartedProgram } from './support/program.js';
+import { assertTold, endPrograms, startProgram, type StartedProgram } from './support/program.js';
 
 /** After a crash of its owner vmnetfs may stay for 20 s, if QEMU does. */
 const ORPHAN_MILLISECONDS = 25_000;
@@ -32,6 +32,8 @@ describe('the life of a machine', function () {
     const { domainXml } = await buildGuest('firmware');
     await output(command('vmnetx-generate'), '-u', '-n', 'Firmware', domainXml, packagePath);
   });
+
+  afterEach(endPrograms);
 
   after(async () => {
     await desktop[Symbol.asyncDispose]();
@@ -139,7 +141,9 @@ describe('the life of a machine', function () {
     const random = randomFrom(SEED);
     for (let run = 0; run < 8; run++) {
       const program = startProgram('vmnetx', [packagePath], desktop.environment);
-      const moment = 100 + random() * 1900;
+      // Before its window is there nothing was begun, and the signal just ends the process.
+      await new WindowOnScreen(program.pid).id();
+      const moment = random() * 2000;
       await sleep(moment);
       program.kill('SIGTERM');
       const { status, stderr } = await program.ended;
@@ -168,7 +172,8 @@ describe('the life of a machine', function () {
 
   it('goes on after a pause when bytes come too late for the disk', async () => {
     const file = await readFile(packagePath);
-    const LATE_MILLISECONDS = 7000;
+    // QEMU itself looks at the first sector for 5 s, before the guest does.
+    const LATE_MILLISECONDS = 16_000;
     await using server = await startServer((request, response) => {
       const { first } = requestedRange(request);
       const late = first > 0 && first < file.length - 70_000;

@@ -16,7 +16,7 @@ import { Desktop } from './support/desktop.js';
 import { GuestConsole } from './support/guest-console.js';
 import { installProgram, type InstalledProgram } from './support/installed-program.js';
 import { findWindowProcess, MachineOnScreen } from './support/machine-on-screen.js';
-import { startProgram } from './support/program.js';
+import { endPrograms, startProgram } from './support/program.js';
 
 const PICTURE_MILLISECONDS = 60_000;
 const GONE_MILLISECONDS = 5000;
@@ -79,6 +79,8 @@ describe('opening a machine', function () {
     desktop.environment['VMNETX_CONSOLE'] = console;
     installed = await installProgram(desktop);
   });
+
+  afterEach(endPrograms);
 
   after(async () => {
     await nginx.stop();

@@ -7,7 +7,7 @@ import { startNginx, type Nginx } from '../support/nginx.js';
 import { startServer, type ScriptedServer } from '../support/scripted-server.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
-import { assertTold, startProgram } from './support/program.js';
+import { assertTold, endPrograms, startProgram } from './support/program.js';
 
 const NAMESPACE = 'http://olivearchive.org/xmlns/vmnetx/reference';
 
@@ -56,6 +56,8 @@ describe('what cannot be opened', function () {
       );
     }
   });
+
+  afterEach(endPrograms);
 
   after(async () => {
     await rangeless.stop();

@@ -36,6 +36,7 @@ export interface NativeMount {
   failChunk(image: number, chunk: number, errno: number): void;
   failAll(errno: number): void;
   markPresent(image: number, firstChunk: number, count: number): void;
+  limitWait(image: number, milliseconds: number): void;
   openHandles(): number;
   statistics(): ImageStatistics[];
   unmount(): Promise<void>;

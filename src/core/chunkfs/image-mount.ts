@@ -62,6 +62,11 @@ export class ImageMount {
     this.#native.markPresent(this.#index(image), firstChunk, count);
   }
 
+  /** How long reads and writes may wait that come from now on, until they are answered EIO. */
+  limitWait(image: string, milliseconds: number): void {
+    this.#native.limitWait(this.#index(image), milliseconds);
+  }
+
   /**
    * How many open files there are, over all images. One may stay after its process is gone, until
    * the read-ahead that it began is answered.

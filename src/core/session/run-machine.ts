@@ -81,7 +81,7 @@ export async function runMachine(
     network: options.network,
   });
   listener.onBooting();
-  const starting = startDomain(connection, xml);
+  const starting = startDomain(connection, xml, () => vmnetfs.limitWait());
   disposal.add('the domain', DESTROY_MILLISECONDS, async () => {
     await vmnetfs.failWaiting().catch(() => undefined);
     await starting.catch(() => undefined);

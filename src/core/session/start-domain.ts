@@ -4,11 +4,19 @@ import { LibvirtError, type Connection } from '../libvirt/index.js';
 /**
  * Starts a domain that ends with the connection.
  *
+ * @param beforeGuest done when QEMU has opened the disk and the guest does not run yet
+ *
  * @throws VmnetxError `host-machine-not-started` with libvirt's words as its detail
  */
-export async function startDomain(connection: Connection, xml: string): Promise<void> {
+export async function startDomain(
+  connection: Connection,
+  xml: string,
+  beforeGuest: () => Promise<void>,
+): Promise<void> {
   try {
-    await connection.createDomain(xml, { autodestroy: true });
+    const domain = await connection.createDomain(xml, { autodestroy: true, paused: true });
+    await beforeGuest();
+    await domain.resume();
   } catch (error) {
     if (!(error instanceof LibvirtError)) throw error;
     throw fail('host-machine-not-started', {}, { cause: error, detail: error.message });

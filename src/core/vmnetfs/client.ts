@@ -74,6 +74,14 @@ export class Vmnetfs {
     }
   }
 
+  /**
+   * From now on, a disk's read that has waited 5 s gets an error, and QEMU pauses the guest. Before
+   * that it waits for as long as it takes: QEMU cannot start with a disk that it cannot read.
+   */
+  async limitWait(): Promise<void> {
+    await this.#ask((id) => ({ id, ask: 'limit-wait' }));
+  }
+
   /** From now on, whoever waits for bytes that are not there gets an error instead. */
   async failWaiting(): Promise<void> {
     await this.#ask((id) => ({ id, ask: 'fail-waiting' }));

@@ -88,7 +88,7 @@ export class PackageMount {
         chunkBytes: layouts.get(image.name)?.chunkBytes ?? 0,
         pristine: pristine.fd,
         overlay: overlay === null ? null : overlay.fd,
-        waitMilliseconds: image.name === 'disk' ? DISK_WAIT_MILLISECONDS : null,
+        waitMilliseconds: null,
       });
     }
     const pager = new Pager(source, layouts, listener.onFetchFailed);
@@ -114,6 +114,11 @@ export class PackageMount {
       return Promise.resolve();
     });
     return new PackageMount(disposal, pager, mount);
+  }
+
+  /** From now on, a disk's read waits no longer than QEMU and the guest bear it. */
+  limitWait(): void {
+    this.#mount.limitWait('disk', DISK_WAIT_MILLISECONDS);
   }
 
   /** From now on, reads of what is not there are answered EIO at once. */

@@ -38,6 +38,9 @@ async function carryOut(request: Request): Promise<void> {
       });
       await mount;
       return;
+    case 'limit-wait':
+      (await mount)?.limitWait();
+      return;
     case 'fail-waiting':
       (await mount)?.failWaiting();
       return;

@@ -26,17 +26,20 @@ export interface MountRequest {
   readonly images: readonly ImageRequest[];
 }
 
+type AskWithoutWords = 'limit-wait' | 'fail-waiting' | 'settle' | 'unmount';
+
 /**
  * What the owner of a vmnetfs asks of it; each request is answered once.
  *
  * - `mount`: answered when reads work.
+ * - `limit-wait`: from now on, a disk's read that waits too long gets an error, and the fetch goes on.
  * - `fail-waiting`: from now on, reads of what is not there get an error at once.
  * - `settle`: answered when nothing that the guest waits for is under way any more.
  * - `unmount`: answered when the mount is gone; the process then ends.
  */
 export type Request =
   | { readonly id: number; readonly ask: 'mount'; readonly mount: MountRequest }
-  | { readonly id: number; readonly ask: 'fail-waiting' | 'settle' | 'unmount' };
+  | { readonly id: number; readonly ask: AskWithoutWords };
 
 /** What vmnetfs sends: answers, and events that nobody asked for. */
 export type Message =
@@ -56,7 +59,10 @@ export function isRequest(value: unknown): value is Request {
     'ask' in value &&
     (value.ask === 'mount'
       ? 'mount' in value && typeof value.mount === 'object' && value.mount !== null
-      : value.ask === 'fail-waiting' || value.ask === 'settle' || value.ask === 'unmount')
+      : value.ask === 'limit-wait' ||
+        value.ask === 'fail-waiting' ||
+        value.ask === 'settle' ||
+        value.ask === 'unmount')
   );
 }
 

@@ -41,6 +41,22 @@ describe('waiting for a chunk', () => {
     assert.equal((await reader.ended).status, 0);
   });
 
+  it('has the limit that is set later, for requests from then on', async () => {
+    images = await MountedImages.create({ onMiss: never });
+    const before = Program.reading(images.path, 0, 4096);
+    await until('the reader waits', () => images.statistics.waiting > 0);
+    images.mount.limitWait('disk', 200);
+    const file = await open(images.path, flags.O_RDONLY | flags.O_DIRECT);
+    try {
+      await assert.rejects(file.read(Buffer.alloc(100), 0, 100, 0), { code: 'EIO' });
+    } finally {
+      await file.close();
+    }
+    assert(images.statistics.waiting > 0);
+    await images.deliverAll();
+    assert.equal((await before.ended).status, 0);
+  });
+
   it('ends with the error of a failed chunk, and the next read asks again', async () => {
     let fail = true;
     images = await MountedImages.create({

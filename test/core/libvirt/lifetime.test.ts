@@ -83,8 +83,9 @@ describe('a process that uses libvirt', function () {
       const xml = ${JSON.stringify(firmwareMachine('vmnetx-listen'))};
       const domain = await connection.createDomain(xml, { paused: true });
       const stop = connection.onEvent(({ event }) => {
+        if (event !== 'stopped') return;
         console.log(event);
-        if (event === 'stopped') stop();
+        stop();
       });
       const { spawn } = await import('node:child_process');
       const later = 'sleep 1; kill -9 $(cat $XDG_RUNTIME_DIR/libvirt/qemu/run/vmnetx-listen.pid)';

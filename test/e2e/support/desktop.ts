@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PrivateLibvirt } from '../../core/libvirt/private-libvirt.js';
-import { output } from '../../support/programs.js';
+
+const execute = promisify(execFile);
+const SESSION = 'qemu:///session';
 
 /**
  * The surroundings of one desktop user: a libvirt daemon, runtime, configuration and state folders of
@@ -31,8 +35,10 @@ export class Desktop implements AsyncDisposable {
   }
 
   /** What libvirt's own tool lists. */
-  virsh(...words: readonly string[]): Promise<string> {
-    return output('virsh', '--quiet', '-c', this.#libvirt.uri, ...words);
+  async virsh(...words: readonly string[]): Promise<string> {
+    const options = { env: this.environment, timeout: 20_000 };
+    const { stdout } = await execute('virsh', ['--quiet', '-c', SESSION, ...words], options);
+    return stdout.trim();
   }
 
   /** Everything that a session may have left: domains, mounts, files, processes. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { command } from '../../../scripts/command.js';
 
@@ -14,6 +14,19 @@ export interface StartedProgram {
   kill(signal: NodeJS.Signals): void;
 }
 
+const started = new Set<ChildProcess>();
+
+/** Ends what a failed test left running; for `afterEach`. */
+export async function endPrograms(): Promise<void> {
+  for (const child of started) {
+    const ended = once(child, 'close');
+    const kill = setTimeout(() => child.kill('SIGKILL'), 5000);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(kill);
+  }
+}
+
 /** Starts a command of this checkout and collects what it prints. */
 export function startProgram(
   name: 'vmnetx' | 'vmnetx-generate',
@@ -24,6 +37,8 @@ export function startProgram(
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.add(child);
+  child.once('close', () => started.delete(child));
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
