@@ -32,6 +32,9 @@ Waiters::Outcome Waiters::Park(std::unique_ptr<Request> &request,
     if (refusal_ != 0) return {Parked::kRefused, refusal_};
     // An interrupt that came before found nothing here; one that comes later waits for the lock.
     if (fuse_req_interrupted(request->handle())) return {Parked::kRefused, EINTR};
+    if (const auto asked = asked_for_.find(missing.front());
+        asked != asked_for_.end() && asked->second.overdue && request->deadline())
+      return {Parked::kRefused, EIO};
     const Operation &operation = request->operation();
     for (const uint64_t chunk : missing) {
       if (!asked_for_.try_emplace(chunk).second) continue;
@@ -40,7 +43,7 @@ Waiters::Outcome Waiters::Park(std::unique_ptr<Request> &request,
           {chunk, operation.offset > begin ? operation.offset - begin : 0, operation.changes()});
     }
     misses_ += misses.size();
-    asked_for_[missing.front()].push_back(std::move(request));
+    asked_for_[missing.front()].requests.push_back(std::move(request));
   }
   for (const Miss &miss : misses) on_miss_(miss);
   return {Parked::kWaiting, 0};
@@ -49,7 +52,7 @@ Waiters::Outcome Waiters::Park(std::unique_ptr<Request> &request,
 Waiters::Requests Waiters::Take(uint64_t chunk) {
   const std::lock_guard lock(mutex_);
   auto node = asked_for_.extract(chunk);
-  return node.empty() ? Requests{} : std::move(node.mapped());
+  return node.empty() ? Requests{} : std::move(node.mapped().requests);
 }
 
 Waiters::Requests Waiters::TakeRange(uint64_t first, uint64_t count) {
@@ -61,7 +64,8 @@ Waiters::Requests Waiters::TakeRange(uint64_t first, uint64_t count) {
       ++entry;
       continue;
     }
-    std::move(entry->second.begin(), entry->second.end(), std::back_inserter(taken));
+    Requests &requests = entry->second.requests;
+    std::move(requests.begin(), requests.end(), std::back_inserter(taken));
     entry = asked_for_.erase(entry);
   }
   return taken;
@@ -70,26 +74,30 @@ Waiters::Requests Waiters::TakeRange(uint64_t first, uint64_t count) {
 std::unique_ptr<Request> Waiters::TakeInterrupted(fuse_req_t handle) {
   const std::lock_guard lock(mutex_);
   Requests taken;
-  for (auto &[chunk, requests] : asked_for_)
-    MoveIf(requests, taken, [&](const Request &request) { return request.handle() == handle; });
+  for (auto &[chunk, asked] : asked_for_)
+    MoveIf(asked.requests, taken,
+           [&](const Request &request) { return request.handle() == handle; });
   return taken.empty() ? nullptr : std::move(taken.front());
 }
 
 Waiters::Requests Waiters::TakeExpired(Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   Requests taken;
-  for (auto &[chunk, requests] : asked_for_)
-    MoveIf(requests, taken, [&](const Request &request) {
+  for (auto &[chunk, asked] : asked_for_) {
+    const size_t before = taken.size();
+    MoveIf(asked.requests, taken, [&](const Request &request) {
       return request.deadline() && *request.deadline() <= now;
     });
+    if (taken.size() > before) asked.overdue = true;
+  }
   return taken;
 }
 
 std::optional<Clock::time_point> Waiters::EarliestDeadline() const {
   const std::lock_guard lock(mutex_);
   std::optional<Clock::time_point> earliest;
-  for (const auto &[chunk, requests] : asked_for_)
-    for (const auto &request : requests)
+  for (const auto &[chunk, asked] : asked_for_)
+    for (const auto &request : asked.requests)
       if (request->deadline() && (!earliest || *request->deadline() < *earliest))
         earliest = request->deadline();
   return earliest;
@@ -99,9 +107,10 @@ Waiters::Requests Waiters::RefuseAll(int error) {
   const std::lock_guard lock(mutex_);
   if (refusal_ == 0) refusal_ = error;
   Requests taken;
-  for (auto &[chunk, requests] : asked_for_)
-    std::move(requests.begin(), requests.end(), std::back_inserter(taken));
-  for (auto &[chunk, requests] : asked_for_) requests.clear();
+  for (auto &[chunk, asked] : asked_for_) {
+    std::move(asked.requests.begin(), asked.requests.end(), std::back_inserter(taken));
+    asked.requests.clear();
+  }
   return taken;
 }
 
@@ -113,7 +122,7 @@ uint64_t Waiters::misses() const {
 uint64_t Waiters::waiting() const {
   const std::lock_guard lock(mutex_);
   uint64_t count = 0;
-  for (const auto &[chunk, requests] : asked_for_) count += requests.size();
+  for (const auto &[chunk, asked] : asked_for_) count += asked.requests.size();
   return count;
 }
 

@@ -49,7 +49,9 @@ class Waiters {
   // The request with this handle if it waits here, else null.
   std::unique_ptr<Request> TakeInterrupted(fuse_req_t handle);
 
-  // Those whose time is over. Their chunks stay asked for.
+  // Those whose time is over. Their chunks stay asked for, and nobody with a deadline waits for
+  // them any more: the kernel asks again for each page of a read-ahead that failed, and the waits
+  // would add up.
   Requests TakeExpired(Clock::time_point now);
   std::optional<Clock::time_point> EarliestDeadline() const;
 
@@ -61,11 +63,16 @@ class Waiters {
   uint64_t waiting() const;
 
  private:
+  struct AskedFor {
+    Requests requests;
+    bool overdue = false;
+  };
+
   const Pristine &pristine_;
   const OnMiss on_miss_;
 
   mutable std::mutex mutex_;
-  std::unordered_map<uint64_t, Requests> asked_for_;
+  std::unordered_map<uint64_t, AskedFor> asked_for_;
   uint64_t misses_ = 0;
   int refusal_ = 0;
 };

@@ -31,6 +31,22 @@ describe('waiting for a chunk', () => {
     }
   });
 
+  it('does not add up: the kernel’s own second try ends at once', async () => {
+    images = await MountedImages.create({ waitMilliseconds: 300, onMiss: never });
+    // Through the page cache: a failed read-ahead is followed by a read of each page.
+    const file = await open(images.path, 'r');
+    try {
+      const begin = performance.now();
+      await assert.rejects(file.read(Buffer.alloc(100_000), 0, 100_000, 0), { code: 'EIO' });
+      const waited = performance.now() - begin;
+      assert(waited >= 295 && waited < 590, `waited ${String(waited)} ms`);
+      await images.deliver(0);
+      assert.equal((await file.read(Buffer.alloc(100), 0, 100, 0)).bytesRead, 100);
+    } finally {
+      await file.close();
+    }
+  });
+
   it('goes on as long as it takes without a limit', async () => {
     images = await MountedImages.create({ onMiss: never });
     const reader = Program.reading(images.path, 0, 4096);

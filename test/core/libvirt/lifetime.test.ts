@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runScript } from './child-script.js';
 import { firmwareMachine } from './firmware-machine.js';
-import { PrivateLibvirt } from './private-libvirt.js';
+import { PrivateLibvirt } from '../../support/private-libvirt.js';
 
 const DONE = { status: 0, signal: null, stderr: '' } as const;
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { libvirtCode, LibvirtError, openConnection } from '../../../src/core/libvirt/index.js';
 import { runScript } from './child-script.js';
 import { firmwareMachine } from './firmware-machine.js';
-import { PrivateLibvirt } from './private-libvirt.js';
+import { PrivateLibvirt } from '../../support/private-libvirt.js';
 import { RecordedEvents } from './recorded-events.js';
 
 describe('a daemon of libvirt that dies', function () {

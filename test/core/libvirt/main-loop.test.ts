@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { withinProgram } from '../../../src/core/places/index.js';
 import { firmwareMachine } from './firmware-machine.js';
-import { PrivateLibvirt } from './private-libvirt.js';
+import { PrivateLibvirt } from '../../support/private-libvirt.js';
 
 const NODE_GTK = createRequire(import.meta.url).resolve('node-gtk');
 const ADDON = withinProgram('native/libvirt/build/Release/libvirt.node');

@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/machine/index.js';
 import { parseXml, type XmlElement } from '../../../src/core/xml/index.js';
 import { checkout } from '../../support/checkout.js';
-import { PrivateLibvirt } from '../libvirt/private-libvirt.js';
+import { PrivateLibvirt } from '../../support/private-libvirt.js';
 import { PACKAGES, PLACEMENT, readPackageXml } from './fixtures.js';
 
 describe('a generated domain XML', function () {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PrivateLibvirt } from '../../core/libvirt/private-libvirt.js';
+import { PrivateLibvirt } from '../../support/private-libvirt.js';
 
 const execute = promisify(execFile);
 const SESSION = 'qemu:///session';
