@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { PNG } from 'pngjs';
 import { startNginx } from '../test/support/nginx.js';
 import { takeScreenshot } from '../test/support/screen.js';
+import { WindowOnScreen } from '../test/support/window-on-screen.js';
 import { comparePattern, locateCard } from '../test/support/test-pattern.js';
 import { buildDemoPackage } from './demo-package.js';
 import { command } from './command.js';
@@ -24,8 +25,8 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Waits for the guest's whole test card on the screen, and saves a picture of the screen. */
-async function savePicture(path: string, signal: AbortSignal): Promise<void> {
+/** Waits for the guest's whole test card on the screen, and saves a picture of the window. */
+async function savePicture(path: string, pid: number, signal: AbortSignal): Promise<void> {
   const end = performance.now() + PICTURE_MILLISECONDS;
   while (performance.now() < end) {
     signal.throwIfAborted();
@@ -35,7 +36,8 @@ async function savePicture(path: string, signal: AbortSignal): Promise<void> {
       const { matching, total } = comparePattern(picture, place);
       if (matching === total) {
         await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, PNG.sync.write(picture));
+        const window = await new WindowOnScreen(pid).id();
+        await writeFile(path, PNG.sync.write(await takeScreenshot(window)));
         return;
       }
     }
@@ -65,7 +67,7 @@ try {
     }
     if (values.screenshot !== undefined) {
       try {
-        await savePicture(values.screenshot, closed.signal);
+        await savePicture(values.screenshot, window.pid ?? 0, closed.signal);
       } finally {
         window.kill('SIGTERM');
       }
