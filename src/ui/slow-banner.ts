@@ -9,7 +9,7 @@ export class SlowBanner {
   constructor() {
     const bar = new Gtk.InfoBar({ messageType: Gtk.MessageType.WARNING, noShowAll: true });
     const text = new Gtk.Label({
-      label: 'This computer cannot use hardware virtualisation (KVM), so the machine runs slowly.',
+      label: 'Hardware virtualisation (KVM) is not in use, so the machine runs slowly.',
       wrap: true,
       xalign: 0,
       marginStart: 6,

@@ -6,6 +6,7 @@ import { command } from '../../scripts/command.js';
 import { buildDemoPackage } from '../../scripts/demo-package.js';
 import { buildGuest } from '../../scripts/guest.js';
 import { output } from '../support/programs.js';
+import { seeded } from '../support/random.js';
 import { requestedRange, sendRange, startServer } from '../support/scripted-server.js';
 import { eventually } from '../support/wait.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
@@ -142,7 +143,7 @@ describe('the life of a machine', function () {
   });
 
   it('can be ended at any moment of its start, and leaves nothing', async () => {
-    const random = randomFrom(SEED);
+    const random = seeded(SEED);
     for (let run = 0; run < 8; run++) {
       const program = startProgram('vmnetx', [packagePath], desktop.environment);
       // Before its window is there nothing was begun, and the signal just ends the process.
@@ -257,15 +258,4 @@ describe('the life of a machine', function () {
 interface Opened {
   readonly program: StartedProgram;
   readonly window: WindowOnScreen;
-}
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

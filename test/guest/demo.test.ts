@@ -12,8 +12,9 @@ import {
   markerPoints,
   samplePoints,
 } from '../support/test-pattern.js';
+import { until } from '../support/wait.js';
 import { SessionDomain } from './support/session-domain.js';
-import { eventually, virsh } from './support/virsh.js';
+import { virsh } from './support/virsh.js';
 
 const asIs = { x: 0, y: 0, scale: 1 };
 /** Code of the key A in linux/input-event-codes.h. */
@@ -50,14 +51,14 @@ describe('The demo guest', function () {
   it('paints the key region in the colour of a key', async () => {
     await virsh('send-key', domain.name, 'KEY_A');
     await domain.serial.waitFor(/^KEY 30 1\nKEY 30 0$/m, 5_000);
-    await eventually('the key region has its colour', 5_000, () => shows(keyPoints(CODE_A)));
+    await until('the key region has its colour', () => shows(keyPoints(CODE_A)), 5_000);
   });
 
   it('marks a click exactly where it was', async () => {
     const [x, y] = [clickPad.x + 123, clickPad.y + 45];
     await domain.click(x, y, { width: cardWidth, height: cardHeight });
     await domain.serial.waitFor(new RegExp(`^CLICK ${x} ${y} left$`, 'm'), 5_000);
-    await eventually('the marker is there', 5_000, () => shows(markerPoints(x, y, 'left')));
+    await until('the marker is there', () => shows(markerPoints(x, y, 'left')), 5_000);
   });
 
   it('writes to its disk and reads it back', async () => {
@@ -80,7 +81,7 @@ describe('The demo guest', function () {
 
   it('powers off at the power button', async () => {
     await virsh('shutdown', domain.name);
-    await eventually('the guest is off', 15_000, async () => !(await domain.isRunning()));
+    await until('the guest is off', async () => !(await domain.isRunning()), 15_000);
     assert.match(domain.serial.text, /^POWER-BUTTON$/m);
   });
 });

@@ -7,9 +7,9 @@ import {
   firmwareWidth,
 } from '../support/firmware-pattern.js';
 import { comparePoints } from '../support/picture.js';
+import { until } from '../support/wait.js';
 import { SessionDomain } from './support/session-domain.js';
-
-import { eventually, virsh } from './support/virsh.js';
+import { virsh } from './support/virsh.js';
 
 const asIs = { x: 0, y: 0, scale: 1 };
 /** Scan code of the key A. */
@@ -36,13 +36,13 @@ describe('The firmware guest', function () {
     await virsh('send-key', guest.name, 'KEY_A');
     await guest.serial.waitFor(/^KEY 1e$/m, 5_000);
     const block = firmwareBlockPoints(SCAN_CODE_A);
-    await eventually('the block has the key’s colour', 5_000, async () => {
+    await until('the block has the key’s colour', async () => {
       return comparePoints(await guest.screenshot(), asIs, block).matching === block.length;
-    });
+    }, 5_000);
 
     await virsh('send-key', guest.name, 'KEY_R');
     await guest.serial.waitFor(/(^FIRMWARE-READY$[^]*){2}/m, 20_000);
     await virsh('shutdown', guest.name);
-    await eventually('the guest is off', 10_000, async () => !(await guest.isRunning()));
+    await until('the guest is off', async () => !(await guest.isRunning()), 10_000);
   });
 });

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from './wait.js';
 
 /**
  * A session daemon of libvirt for one test file, with runtime and configuration folders of its own:
@@ -83,19 +83,6 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Waits until something has become true; bounded, so that a test fails with a reason. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  milliseconds = 15_000,
-): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`Not within ${milliseconds} ms: ${what}`);
-    await delay(20);
   }
 }
 

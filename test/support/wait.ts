@@ -18,3 +18,16 @@ export async function eventually<Answer>(
     await sleep(20);
   }
 }
+
+/**
+ * Waits until something holds; bounded, so that a test fails with a reason.
+ *
+ * @param limit in milliseconds
+ */
+export async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  limit = 15_000,
+): Promise<void> {
+  await eventually(what, async () => ((await holds()) ? true : undefined), limit);
+}

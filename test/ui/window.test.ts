@@ -15,7 +15,7 @@ const running: Extract<SessionState, { phase: 'running' }> = {
   displaySocket: '/nonexistent/vnc',
   accelerator: 'kvm',
 };
-const SLOW = 'This computer cannot use hardware virtualisation (KVM), so the machine runs slowly.';
+const SLOW = 'Hardware virtualisation (KVM) is not in use, so the machine runs slowly.';
 
 async function shown(environment: Readonly<Record<string, string>> = {}): Promise<ShownWindow> {
   const window = new ShownWindow(environment);

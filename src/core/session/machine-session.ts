@@ -72,14 +72,17 @@ class MachineSession implements Session {
   #begin(): Run {
     const abort = new AbortController();
     const disposal = new Disposal();
-    return { abort, disposal, started: this.#start(abort, disposal) };
+    const run = { abort, disposal, started: this.#start(abort, disposal) };
+    // Whatever ends a run aborts it; nothing is acquired any more when the giving up begins.
+    abort.signal.addEventListener('abort', () => void giveUp(run), { once: true });
+    return run;
   }
 
   async #start(abort: AbortController, disposal: Disposal): Promise<void> {
     try {
       await this.#startUp(abort, disposal);
     } catch (error) {
-      this.#end(abort, disposal, { phase: 'failed', error: asVmnetxError(error) });
+      this.#end(abort, { phase: 'failed', error: asVmnetxError(error) });
     }
   }
 
@@ -120,10 +123,10 @@ class MachineSession implements Session {
             step('booting');
           },
           onEnded: () => {
-            this.#end(abort, disposal, { phase: 'ended' });
+            this.#end(abort, { phase: 'ended' });
           },
           onFailed: (error) => {
-            this.#end(abort, disposal, { phase: 'failed', error });
+            this.#end(abort, { phase: 'failed', error });
           },
         },
         disposal,
@@ -136,13 +139,11 @@ class MachineSession implements Session {
     }
   }
 
-  /** The first end of a run counts; what belongs to the run is given up behind it. */
-  #end(abort: AbortController, disposal: Disposal, state: SessionState): void {
-    if (!abort.signal.aborted) {
-      abort.abort();
-      this.#show(state);
-    }
-    void disposal.dispose();
+  /** The first end of a run counts. */
+  #end(abort: AbortController, state: SessionState): void {
+    if (abort.signal.aborted) return;
+    this.#show(state);
+    abort.abort();
   }
 
   #show(state: SessionState): void {

@@ -8,23 +8,7 @@ import {
   type ImageStatistics,
   type MissingChunk,
 } from '../../../src/core/chunkfs/index.js';
-
-/** A small generator of numbers in [0, 1) that are the same for the same seed. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export function randomBytes(length: number, random: () => number): Buffer {
-  const bytes = Buffer.alloc(length + 4);
-  for (let at = 0; at < length; at += 4) bytes.writeUInt32LE(Math.floor(random() * 2 ** 32), at);
-  return bytes.subarray(0, length);
-}
+import { randomBytes, seeded } from '../../support/random.js';
 
 export interface Settings {
   readonly name?: 'disk' | 'memory';
@@ -195,13 +179,5 @@ export class Program {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
-  }
-}
-
-/** Waits until something holds, five seconds at most. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = performance.now() + 5000; !holds();) {
-    if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

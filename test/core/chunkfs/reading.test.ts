@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open, readFile, readdir, statfs, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MountedImages, Program, seeded, until } from './mounted-images.js';
+import { seeded } from '../../support/random.js';
+import { until } from '../../support/wait.js';
+import { MountedImages, Program } from './mounted-images.js';
 
 describe('reading an image', () => {
   let images: MountedImages;

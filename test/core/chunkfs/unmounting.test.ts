@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MountedImages, Program, until } from './mounted-images.js';
+import { until } from '../../support/wait.js';
+import { MountedImages, Program } from './mounted-images.js';
 
 const never = (): undefined => undefined;
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { constants as flags } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { MountedImages, Program, seeded, until } from './mounted-images.js';
+import { seeded } from '../../support/random.js';
+import { until } from '../../support/wait.js';
+import { MountedImages, Program } from './mounted-images.js';
 
 const never = (): undefined => undefined;
 

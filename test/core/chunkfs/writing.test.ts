@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { constants } from 'node:fs';
 import { open, stat, writeFile, type FileHandle } from 'node:fs/promises';
-import { MountedImages, Program, randomBytes, seeded } from './mounted-images.js';
+import { randomBytes, seeded } from '../../support/random.js';
+import { MountedImages, Program } from './mounted-images.js';
 
 async function readAll(path: string): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_DIRECT);

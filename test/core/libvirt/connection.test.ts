@@ -11,7 +11,8 @@ import {
 } from '../../../src/core/libvirt/index.js';
 import { runScript } from './child-script.js';
 import { firmwareMachine } from './firmware-machine.js';
-import { PrivateLibvirt, until } from '../../support/private-libvirt.js';
+import { PrivateLibvirt } from '../../support/private-libvirt.js';
+import { until } from '../../support/wait.js';
 
 describe('a connection to libvirt', function () {
   this.timeout(60_000);

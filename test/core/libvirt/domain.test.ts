@@ -11,7 +11,8 @@ import {
   type Screenshot,
 } from '../../../src/core/libvirt/index.js';
 import { firmwareMachine, rawDisk } from './firmware-machine.js';
-import { PrivateLibvirt, until } from '../../support/private-libvirt.js';
+import { PrivateLibvirt } from '../../support/private-libvirt.js';
+import { until } from '../../support/wait.js';
 import { RecordedEvents } from './recorded-events.js';
 
 /** Counts colours of a screenshot; only the two forms that QEMU makes. */

@@ -13,7 +13,8 @@ import {
   type Domain,
 } from '../../../src/core/libvirt/index.js';
 import { firmwareMachine } from './firmware-machine.js';
-import { isAlive, PrivateLibvirt, until } from '../../support/private-libvirt.js';
+import { isAlive, PrivateLibvirt } from '../../support/private-libvirt.js';
+import { until } from '../../support/wait.js';
 import { RecordedEvents } from './recorded-events.js';
 
 const SHORT_MILLISECONDS = 1000;

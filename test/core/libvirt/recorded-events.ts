@@ -1,5 +1,5 @@
 import type { Connection, ConnectionEvent } from '../../../src/core/libvirt/index.js';
-import { until } from '../../support/private-libvirt.js';
+import { until } from '../../support/wait.js';
 
 /** Writes down the events of a connection as short words, for one domain or for all. */
 export class RecordedEvents {

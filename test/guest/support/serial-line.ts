@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { eventually } from './virsh.js';
+import { until } from '../../support/wait.js';
 
 /** The other end of a guest's serial port, on a unix socket that QEMU listens on. */
 export class SerialLine {
@@ -28,8 +28,10 @@ export class SerialLine {
   }
 
   async waitFor(pattern: RegExp, milliseconds: number): Promise<void> {
-    await eventually(`${String(pattern)} in ${this.text.slice(-500)}`, milliseconds, () =>
-      pattern.test(this.text),
+    await until(String(pattern), () => pattern.test(this.text), milliseconds).catch(
+      (error: unknown) => {
+        throw new Error(`The last it printed: ${this.text.slice(-500)}`, { cause: error });
+      },
     );
   }
 
