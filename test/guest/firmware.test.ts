@@ -36,9 +36,13 @@ describe('The firmware guest', function () {
     await virsh('send-key', guest.name, 'KEY_A');
     await guest.serial.waitFor(/^KEY 1e$/m, 5_000);
     const block = firmwareBlockPoints(SCAN_CODE_A);
-    await until('the block has the key’s colour', async () => {
-      return comparePoints(await guest.screenshot(), asIs, block).matching === block.length;
-    }, 5_000);
+    await until(
+      'the block has the key’s colour',
+      async () => {
+        return comparePoints(await guest.screenshot(), asIs, block).matching === block.length;
+      },
+      5_000,
+    );
 
     await virsh('send-key', guest.name, 'KEY_R');
     await guest.serial.waitFor(/(^FIRMWARE-READY$[^]*){2}/m, 20_000);

@@ -28,11 +28,12 @@ export class SerialLine {
   }
 
   async waitFor(pattern: RegExp, milliseconds: number): Promise<void> {
-    await until(String(pattern), () => pattern.test(this.text), milliseconds).catch(
-      (error: unknown) => {
-        throw new Error(`The last it printed: ${this.text.slice(-500)}`, { cause: error });
-      },
-    );
+    try {
+      await until('it is printed', () => pattern.test(this.text), milliseconds);
+    } catch (error) {
+      const last = this.text.slice(-500);
+      throw new Error(`The guest does not print ${String(pattern)}, but ${last}`, { cause: error });
+    }
   }
 
   /** Runs a command in the guest's shell; returns its output without lines of events. */
