@@ -108,10 +108,6 @@ export class MachineWindow {
     this.#window.hide();
   }
 
-  destroy(): void {
-    this.#window.destroy();
-  }
-
   #workArea(): Size {
     const surface = this.#window.getWindow();
     const monitor = surface === null ? null : surface.getDisplay().getMonitorAtWindow(surface);

@@ -49,6 +49,7 @@ export async function openWindow({ title, startSession }: WindowOptions): Promis
     return status;
   } finally {
     ignoreSignals();
-    window.destroy();
+    // Not destroyed: GDK complains if the window was mapped a moment ago, and the process ends anyway.
+    window.hide();
   }
 }
