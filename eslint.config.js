@@ -26,8 +26,13 @@ const layers = [
   'session',
 ];
 
+/** Refuses what a pattern matches, whether it is imported at once or later. */
 function onlyFrom(regex, message) {
-  return { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] };
+  const selector = `ImportExpression > Literal[value=/${regex.replaceAll('/', '\\u002f')}/]`;
+  return {
+    'no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+    'no-restricted-syntax': ['error', { selector, message }],
+  };
 }
 
 /** Up to two folders deep: the pattern that leaves the layer's own folder, and where it may lead. */
@@ -64,6 +69,11 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       eqeqeq: ['error', 'always'],
     },
+  },
+  {
+    // What no layer's rule below replaces: a folder that is not among them, or one too deep.
+    files: ['src/core/**/*.ts'],
+    rules: onlyFrom('^', 'This folder is not among the layers of eslint.config.js.'),
   },
   ...layerRules,
   {

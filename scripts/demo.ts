@@ -3,13 +3,13 @@
  * by nginx on loopback, and opens its reference in a window until that is closed; with --screenshot
  * only until the guest's picture is there, which it saves.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { startNginx } from '../test/support/nginx.js';
 import { takeScreenshot } from '../test/support/screen.js';
@@ -17,6 +17,8 @@ import { WindowOnScreen } from '../test/support/window-on-screen.js';
 import { comparePattern, locateCard } from '../test/support/test-pattern.js';
 import { buildDemoPackage } from './demo-package.js';
 import { command } from './command.js';
+
+const run = promisify(execFile);
 
 /** How long the guest may take to show its picture, under software emulation. */
 const PICTURE_MILLISECONDS = 120_000;
@@ -46,40 +48,63 @@ async function savePicture(path: string, pid: number, signal: AbortSignal): Prom
   throw new Error(`The guest showed no picture within ${PICTURE_MILLISECONDS / 1000} s`);
 }
 
-const { values } = parseArgs({ options: { screenshot: { type: 'string' } } });
-const folder = await mkdtemp(join(tmpdir(), 'vmnetx-demo-'));
-try {
+/** Serves the package and shows it; returns the window's exit status. */
+async function demonstrate(
+  screenshot: string | undefined,
+  folder: string,
+  signal: AbortSignal,
+): Promise<number> {
   const packagePath = await buildDemoPackage(say);
+  signal.throwIfAborted();
   const nginx = await startNginx(dirname(packagePath));
   try {
     const url = `${nginx.origin}/${basename(packagePath)}`;
     const reference = join(folder, 'demo.netx');
-    const written = spawn(command('vmnetx-generate'), ['-r', url, reference], { stdio: 'inherit' });
-    await once(written, 'exit');
+    await run(command('vmnetx-generate'), ['-r', url, reference], { signal });
     say(`Opening ${reference}, which names ${url}`);
-    const window = spawn(command('vmnetx'), ['open', reference], { stdio: 'inherit' });
-    const closed = new AbortController();
-    const exit = once(window, 'exit').then(() => {
-      closed.abort(new Error('The window closed before the guest showed a picture'));
-    });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => window.kill(signal));
-    }
-    if (values.screenshot !== undefined) {
-      try {
-        await savePicture(values.screenshot, window.pid ?? 0, closed.signal);
-      } finally {
-        window.kill('SIGTERM');
-      }
-    }
-    await exit;
-    process.exitCode = window.exitCode ?? 70;
+    return await showWindow(reference, screenshot, signal);
   } finally {
     await nginx.stop();
   }
-  if (values.screenshot !== undefined && process.exitCode === 0) {
-    process.stdout.write(`screenshot: ${values.screenshot}\n`);
+}
+
+async function showWindow(
+  reference: string,
+  screenshot: string | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  const window = spawn(command('vmnetx'), ['open', reference], { stdio: 'inherit' });
+  const closed = new AbortController();
+  const exit = once(window, 'exit').then(() => {
+    closed.abort(new Error('The window closed before the guest showed a picture'));
+  });
+  signal.addEventListener('abort', () => window.kill('SIGTERM'));
+  try {
+    if (screenshot !== undefined) await savePicture(screenshot, window.pid ?? 0, closed.signal);
+  } finally {
+    if (screenshot !== undefined) window.kill('SIGTERM');
+    await exit;
   }
+  return window.exitCode ?? 70;
+}
+
+const { values } = parseArgs({ options: { screenshot: { type: 'string' } } });
+const { screenshot } = values;
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    interrupted.abort();
+  });
+}
+const folder = await mkdtemp(join(tmpdir(), 'vmnetx-demo-'));
+try {
+  process.exitCode = await demonstrate(screenshot, folder, interrupted.signal);
+  if (screenshot !== undefined && process.exitCode === 0) {
+    process.stdout.write(`screenshot: ${screenshot}\n`);
+  }
+} catch (error) {
+  say(`The demo could not be shown: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 70;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

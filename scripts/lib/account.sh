@@ -5,8 +5,10 @@
 account=vmnetx
 
 prepare_account() {
-  id -u "$account" >/dev/null 2>&1 || useradd --create-home --shell /bin/bash "$account" ||
-    die 69 "no ordinary account could be made"
+  if ! id -u "$account" >/dev/null 2>&1; then
+    say "Making the account “$account”, because machines never run as root"
+    useradd --create-home --shell /bin/bash "$account" || die 69 "no ordinary account could be made"
+  fi
   account_home=$(getent passwd "$account" | cut -d: -f6)
   account_runtime=/run/user/$(id -u "$account")
   [ -d "$account_runtime" ] || install -d -m 0755 "${account_runtime%/*}"
@@ -14,8 +16,10 @@ prepare_account() {
 
   # The modes that ordinary desktops have.
   [ -e /dev/fuse ] || mknod /dev/fuse c 10 229 2>/dev/null || say "There is no /dev/fuse here."
-  [ ! -e /dev/fuse ] || as_account test -w /dev/fuse || chmod 0666 /dev/fuse ||
-    say "/dev/fuse cannot be opened to ordinary users here."
+  if [ -e /dev/fuse ] && ! as_account test -w /dev/fuse; then
+    say "Opening /dev/fuse to ordinary users, as desktops do"
+    chmod 0666 /dev/fuse || say "/dev/fuse cannot be opened to ordinary users here."
+  fi
   if getent group kvm >/dev/null && ! id -nG "$account" | grep -qw kvm; then
     usermod --append --groups kvm "$account"
   fi
@@ -42,7 +46,11 @@ continue_as_account() {
   local copy status=0
   prepare_account
   copy=$account_home/checkouts/$(printf '%s' "$root" | sha256sum | cut -c1-12)
+  say "Going on as “$account” in $copy"
   as_account mkdir -p "$copy"
+  # Two runs at once would build over each other.
+  exec {lock}>"$copy.lock"
+  flock "$lock"
   rsync --archive --delete --chown="$account:$account" --exclude=/.git/ \
     --filter=':- .gitignore' "$root/" "$copy/"
   as_account "$copy/$1" "${@:2}" || status=$?

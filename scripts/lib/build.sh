@@ -39,9 +39,12 @@ build_addons() {
 
 build_typescript() {
   local key stamp=$root/dist/.vmnetx-stamp
-  key=$(digest "$root/tsconfig.json" "$root/src" "$root/test" "$root/scripts" "$root/package-lock.json")
+  key=$(digest "$root/tsconfig.json" "$root/src" "$root/test" "$root/scripts" \
+    "$root/package-lock.json" "$root/types/.stamp")
   up_to_date "$stamp" "$key" && return
   say "Compiling TypeScript"
+  # Nothing may stay of a source that is gone: tests are found, and programs installed, by folder.
+  rm -rf "$root/dist"
   "$root/node_modules/.bin/tsc" -p "$root/tsconfig.json" >&2 || return 1
   printf '%s' "$key" >"$stamp"
 }

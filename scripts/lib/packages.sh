@@ -3,9 +3,10 @@
 # Prints "NAME WHY" of each package of the list that is not installed.
 missing_packages() {
   local list=$root/scripts/debian-packages.txt installed
+  # dpkg-query fails when one of them is unknown, and tells of the others all the same.
   installed=$(sed -n 's/^\([^# ]*\) .*/\1/p' "$list" |
     xargs dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null |
-    sed -n 's/^installed //p')
+    sed -n 's/^installed //p') || true
   awk 'NR == FNR { have[$1]; next } /^[^#]/ && !($1 in have)' <(printf '%s\n' "$installed") "$list"
 }
 

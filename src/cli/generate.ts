@@ -1,10 +1,10 @@
 /** The command `vmnetx-generate`. */
-import { constants } from 'node:os';
 import { VERSION } from '../core/places/index.js';
 import { publishPackage, writeReference, type PublishProgress } from '../core/publish/index.js';
 import { generatePlanOf, type GeneratePlan } from './generate-plan.js';
+import { isGiven } from './options.js';
 import { reportFailure } from './report.js';
-import { onEndingSignal } from './signals.js';
+import { untilInterrupted } from './signals.js';
 
 const HELP = `Usage: vmnetx-generate [-n NAME] [-u] DOMAIN.xml OUT.nxpk
        vmnetx-generate -r URL OUT.netx
@@ -56,18 +56,11 @@ function showProgress({ step, fraction }: PublishProgress): void {
   process.stderr.write(`\r${STEPS[step]}: ${Math.floor(fraction * 100)} %${done ? '\n' : ''}`);
 }
 
-const interruption = new AbortController();
-onEndingSignal((signal) => {
-  // As shells count: 130 for SIGINT, 143 for SIGTERM.
-  process.exitCode = 128 + constants.signals[signal];
-  interruption.abort();
-});
-
 const argv = process.argv.slice(2);
 try {
-  await carryOut(generatePlanOf(argv), interruption.signal);
+  const plan = generatePlanOf(argv);
+  process.exitCode = await untilInterrupted((signal) => carryOut(plan, signal));
 } catch (error) {
-  const style = { json: false, verbose: argv.includes('--verbose') };
-  if (!interruption.signal.aborted)
-    process.exitCode = reportFailure('vmnetx-generate', error, style);
+  const style = { json: false, verbose: isGiven(argv, '--verbose') };
+  process.exitCode = reportFailure('vmnetx-generate', error, style);
 }

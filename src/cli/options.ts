@@ -49,3 +49,9 @@ export function readOptions(
   }
   return { values, words };
 }
+
+/** Whether an option without a value is given, whatever else is wrong with the command line. */
+export function isGiven(argv: readonly string[], option: string): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? argv.length : end).includes(option);
+}

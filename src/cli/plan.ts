@@ -1,6 +1,6 @@
 import { asVmnetxError, fail, type VmnetxError } from '../core/errors/index.js';
 import { isAcceleratorWish, type AcceleratorWish } from '../core/accelerator/index.js';
-import { readOptions } from './options.js';
+import { isGiven, readOptions } from './options.js';
 
 /** What one call of `vmnetx` is to do. Made before anything heavy is loaded. */
 export type Plan = Style & Task;
@@ -61,7 +61,7 @@ export function planOf(argv: readonly string[]): Plan {
   try {
     return readPlan(argv);
   } catch (error) {
-    const style = { json: argv.includes('--json'), verbose: argv.includes('--verbose') };
+    const style = { json: isGiven(argv, '--json'), verbose: isGiven(argv, '--verbose') };
     return { window: false, command: 'refuse', error: asVmnetxError(error), ...style };
   }
 }

@@ -25,6 +25,10 @@ function giveUp(thrown: unknown): never {
 }
 
 function runWithoutLoop(displayProblem: errors.VmnetxError | null): void {
+  process.on('unhandledRejection', giveUp);
+  process.on('uncaughtException', giveUp);
+  // Whoever read what is printed may have stopped reading; that is no reason to end.
+  process.stdout.on('error', () => undefined);
   run(displayProblem).then((status) => process.exit(status), giveUp);
 }
 

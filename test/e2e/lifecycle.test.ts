@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { open as openFile, readdir, readFile, stat } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open as openFile, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { command } from '../../scripts/command.js';
@@ -123,6 +125,42 @@ describe('the life of a machine', function () {
     const { program } = await open();
     program.kill('SIGKILL');
     await nothingIsLeft(ORPHAN_MILLISECONDS);
+  });
+
+  it('ends within the same time when QEMU does not react any more', async () => {
+    const { program } = await open();
+    process.kill(await pidOf('qemu-system'), 'SIGSTOP');
+    program.kill('SIGTERM');
+    await nothingIsLeft();
+    assert.deepEqual(await program.ended, { status: 0, stdout: '', stderr: '' });
+  });
+
+  it('ends with a reason when there is no space for what the guest writes', async () => {
+    // What the guest writes is kept on a small file system, which a namespace of its own has mounted.
+    const folder = join(desktop.folder, 'small');
+    await mkdir(folder);
+    const line = `mount -t tmpfs -o size=6m none '${folder}'; echo ready; exec sleep 120`;
+    const options = ['--user', '--mount', '--map-current-user', '--keep-caps', 'sh', '-euc', line];
+    const holder = spawn('unshare', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await once(holder.stdout, 'data');
+      const program = startProgram('vmnetx', [await buildDemoPackage(() => undefined)], {
+        ...desktop.environment,
+        XDG_STATE_HOME: `/proc/${holder.pid ?? 0}/root${folder}`,
+      });
+      const window = new WindowOnScreen(program.pid);
+      using shell = await GuestConsole.open(consolePath);
+      await shell.see(/GUEST-READY/, 60_000);
+      shell.send('dd if=/dev/urandom of=/disk/big bs=64k count=200; sync');
+      await window.element('There is no space left for what the machine writes.');
+      await window.press('Quit');
+      const { status, stderr } = await program.ended;
+      assertTold(stderr, 'host-no-space');
+      assert.equal(status, 74);
+    } finally {
+      holder.kill('SIGKILL');
+    }
+    await nothingIsLeft();
   });
 
   it('goes on for one machine when another one is closed', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildDemoPackage } from '../../scripts/demo-package.js';
 import type { ErrorCode } from '../../src/core/errors/index.js';
 import { pythonZip } from '../support/foreign-zip.js';
 import { startNginx, type Nginx } from '../support/nginx.js';
+import { eventually } from '../support/wait.js';
 import { startServer, type ScriptedServer } from '../support/scripted-server.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
@@ -157,6 +159,35 @@ describe('what cannot be opened', function () {
       assert.deepEqual(await desktop.remains(), []);
     });
   }
+
+  it('says nothing when info is interrupted, and ends as shells expect', async () => {
+    await using silent = await startServer(() => undefined);
+    for (const [signal, status] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      const words = ['info', `${silent.origin}/a.nxpk`];
+      const program = startProgram('vmnetx', words, desktop.environment);
+      const asked = silent.requests.length;
+      await eventually('the server is asked', () =>
+        silent.requests.length > asked ? true : undefined,
+      );
+      program.kill(signal);
+      assert.deepEqual(await program.ended, { status, stdout: '', stderr: '' });
+    }
+  });
+
+  it('says so, with its status, where a folder of the user’s cannot be written', async () => {
+    const home = join(desktop.folder, 'locked');
+    await mkdir(home, { mode: 0o500 });
+    const target = join(desktop.folder, 'target');
+    await mkdir(target);
+    const environment = { ...desktop.environment, XDG_STATE_HOME: home };
+    const words = ['mount', await buildDemoPackage(() => undefined), target];
+    const { status, stderr } = await startProgram('vmnetx', words, environment).ended;
+    assertTold(stderr, 'host-permission');
+    assert.equal(status, 77);
+  });
 
   it('is one object on standard output with --json', async () => {
     const words = ['info', '--json', join(folder, 'missing.netx')];

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import { checkout } from '../support/checkout.js';
 
@@ -6,7 +8,7 @@ import { checkout } from '../support/checkout.js';
 async function importFaults(path: string, code: string): Promise<readonly string[]> {
   const eslint = new ESLint({
     cwd: checkout,
-    ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
+    ruleFilter: ({ ruleId }) => /^no-restricted-(imports|syntax)$/.test(ruleId),
     // The rule needs no types, and the files need not exist.
     overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
   });
@@ -40,6 +42,23 @@ describe('the import rule', () => {
       const faults = await importFaults('src/core/fetch/index.ts', `export * from '${target}';\n`);
       assert.equal(faults.length, 1, `${target}: ${faults.join()}`);
     }
+  });
+
+  it('refuses an import outward that is made later', async () => {
+    const code = "export const later = () => import('../../ui/index.js');\n";
+    assert.equal((await importFaults('src/core/fetch/index.ts', code)).length, 1);
+    const inner = "export const later = () => import('../errors/index.js');\n";
+    assert.deepEqual(await importFaults('src/core/fetch/index.ts', inner), []);
+  });
+
+  it('knows every folder of core, and refuses all imports of one that it does not know', async () => {
+    for (const folder of await readdir(join(checkout, 'src/core'))) {
+      const outward = "export * from '../../ui/index.js';\n";
+      const [message] = await importFaults(`src/core/${folder}/index.ts`, outward);
+      assert.ok(message?.includes(`core/${folder} may import`), folder);
+    }
+    const code = "export * from '../errors/index.js';\n";
+    assert.equal((await importFaults('src/core/unheard-of/index.ts', code)).length, 1);
   });
 
   it('refuses the window and the commands what is behind a face of core', async () => {

@@ -1,17 +1,14 @@
 import { inspectMachine, type MachineInfo } from '../../core/session/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
-import { onEndingSignal } from '../signals.js';
+import { untilInterrupted } from '../signals.js';
 
 /** `vmnetx info`: reads and checks a package and tells what is in it. */
 export async function info(location: string, json: boolean): Promise<number> {
-  const abort = new AbortController();
-  onEndingSignal(() => {
-    abort.abort();
+  return untilInterrupted(async (signal) => {
+    const wish = acceleratorFromEnvironment(process.env);
+    const found = await inspectMachine(location, wish, process.env, signal);
+    process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : forPeople(found));
   });
-  const wish = acceleratorFromEnvironment(process.env);
-  const found = await inspectMachine(location, wish, process.env, abort.signal);
-  process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : forPeople(found));
-  return 0;
 }
 
 function forPeople({

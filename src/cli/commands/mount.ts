@@ -35,7 +35,8 @@ export async function mount(location: string, folder: string): Promise<number> {
     process.stdout.write(`mounted ${directory}\n`);
     const problem = await Promise.race([interrupted, lost]);
     await vmnetfs.unmount();
-    if (problem !== undefined) throw problem;
+    if (problem !== undefined)
+      throw fail('host-mount-lost', { path: directory }, { cause: problem });
   } catch (error) {
     if (!abort.signal.aborted) throw error;
   }

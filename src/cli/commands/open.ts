@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { fail, type VmnetxError } from '../../core/errors/index.js';
+import { parseLocation } from '../../core/reference/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
 import type { Plan } from '../plan.js';
 import { reportFailure } from '../report.js';
@@ -22,7 +23,7 @@ export async function open(
   }
   const { openWindow } = await import('../../ui/index.js');
   return openWindow({
-    title: basename(plan.location),
+    title: titleFor(plan.location),
     startSession: async () => {
       const { startSession } = await import('../../core/session/index.js');
       const session = startSession({
@@ -39,4 +40,13 @@ export async function open(
       return session;
     },
   });
+}
+
+/** Until the machine's name is known: the name of its file, never a query, which may be a secret. */
+function titleFor(location: string): string {
+  try {
+    return basename(parseLocation(location, process.cwd()).label);
+  } catch {
+    return 'VMNetX';
+  }
 }

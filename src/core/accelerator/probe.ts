@@ -26,30 +26,46 @@ export async function probeKvm(environment: Environment, signal: AbortSignal): P
     return { usable: false, reason: messageOf(error) };
   }
   const runtime = runtimeDirectory(environment);
-  if (runtime === null) return runProbe(signal);
+  if (runtime === null) return (await runProbe(signal)).verdict;
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
   const record = join(runtime, `kvm-${bootId}.json`);
   const known = await readVerdict(record);
   if (known !== null) return known;
-  const verdict = await runProbe(signal);
-  await mkdir(runtime, { recursive: true, mode: 0o700 });
-  await writeFile(record, JSON.stringify(verdict), { mode: 0o600 });
+  const { verdict, sure } = await runProbe(signal);
+  if (sure && process.getuid?.() !== 0) await remember(runtime, record, verdict);
   return verdict;
 }
 
-async function runProbe(signal: AbortSignal): Promise<KvmProbe> {
+/** Without a record the probe just runs again; the user's folder is not made by root. */
+async function remember(runtime: string, record: string, verdict: KvmProbe): Promise<void> {
+  try {
+    await mkdir(runtime, { recursive: true, mode: 0o700 });
+    await writeFile(record, JSON.stringify(verdict), { mode: 0o600 });
+  } catch {
+    // A folder that cannot be written to is told of when a machine needs it.
+  }
+}
+
+/** A verdict, and whether it holds until the next boot: what failed at once may do better later. */
+interface Trial {
+  readonly verdict: KvmProbe;
+  readonly sure: boolean;
+}
+
+async function runProbe(signal: AbortSignal): Promise<Trial> {
   try {
     await run(withinProgram('native/kvm-probe/build/Release/kvm-probe'), {
       timeout: PROBE_MILLISECONDS,
       killSignal: 'SIGKILL',
       signal,
     });
-    return { usable: true };
+    return { verdict: { usable: true }, sure: true };
   } catch (error) {
     signal.throwIfAborted();
     const hung = error instanceof Error && 'killed' in error && error.killed === true;
     const hang = `a guest did not run a few instructions within ${PROBE_MILLISECONDS} ms`;
-    return { usable: false, reason: hung ? hang : messageOf(error) };
+    const reason = hung ? hang : messageOf(error);
+    return { verdict: { usable: false, reason }, sure: hung };
   }
 }
 

@@ -338,6 +338,13 @@ export const catalogue = {
     message: 'The folder {directory} could not be unmounted.',
     hint: 'Run “fusermount3 -u -z {directory}”.',
   },
+  'host-mount-lost': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message:
+      'The mount on {path} ended: somebody removed it, or the program that serves it stopped.',
+    hint: null,
+  },
   'host-mount-directory': {
     status: NOT_THERE,
     retryable: false,

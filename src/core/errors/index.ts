@@ -1,3 +1,4 @@
+export { fileError } from './file-error.js';
 export { catalogue, type ErrorCode } from './catalogue.js';
 export { fail, VmnetxError, type ErrorContext } from './vmnetx-error.js';
 export { asVmnetxError, messageOf } from './wrap.js';

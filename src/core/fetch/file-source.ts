@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { fail, messageOf, VmnetxError } from '../errors/index.js';
+import { fail, messageOf, VmnetxError, fileError } from '../errors/index.js';
 import { HEAD_BYTES, type OpenedSource, type Validators } from './opened-source.js';
 
 /**
@@ -22,7 +22,7 @@ export async function openFile(path: string, signal: AbortSignal): Promise<Opene
     return new FileSource(path, handle, version, head);
   } catch (error) {
     await handle?.close();
-    throw fileError(path, error);
+    throw sourceError(path, error);
   }
 }
 
@@ -59,7 +59,7 @@ class FileSource implements OpenedSource {
       if (bytes === null || !same) throw fail('package-changed', { location: this.path });
       return bytes;
     } catch (error) {
-      throw fileError(this.path, error);
+      throw sourceError(this.path, error);
     }
   }
 
@@ -91,24 +91,10 @@ async function readFully(
   return buffer;
 }
 
-function fileError(path: string, error: unknown): VmnetxError {
-  if (error instanceof VmnetxError) return error;
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  const context = { cause: error, detail: messageOf(error) };
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-    case 'ENAMETOOLONG':
-      return fail('reference-missing', { path }, context);
-    case 'EACCES':
-    case 'EPERM':
-      return fail('host-permission', { path }, context);
-    case 'EISDIR':
-    case 'ELOOP':
-    case 'ENXIO':
-    case 'ENODEV':
-      return fail('host-not-a-file', { path }, context);
-    default:
-      return fail('host-input-output', { path }, context);
-  }
+/** A location that is not there is told otherwise than a file of the program's own. */
+function sourceError(path: string, error: unknown): unknown {
+  const known = fileError(path, error);
+  return known instanceof VmnetxError && known.code === 'host-file-missing'
+    ? fail('reference-missing', { path }, { cause: error, detail: messageOf(error) })
+    : known;
 }

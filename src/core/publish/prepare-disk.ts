@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fail } from '../errors/index.js';
-import { localError } from './local-error.js';
+import { fail, fileError } from '../errors/index.js';
 
 export interface DiskToPrepare {
   /** The publisher's own image; whatever it builds on is copied with it. */
@@ -32,7 +31,7 @@ export async function prepareDisk(disk: DiskToPrepare): Promise<void> {
   try {
     await access(disk.path, constants.R_OK);
   } catch (error) {
-    throw localError(disk.path, error);
+    throw fileError(disk.path, error);
   }
   // Absolute paths, for qemu-img would read "nbd:x" or "json:x" as something else than a file.
   const from = resolve(disk.path);

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail } from '../errors/index.js';
+import { fail, fileError } from '../errors/index.js';
 import { readDomainForPublishing } from '../machine/index.js';
 import { cleanText } from '../text/index.js';
-import { localError } from './local-error.js';
 import { prepareDisk } from './prepare-disk.js';
 import { writeThroughScratch } from './scratch.js';
 import { writePackageTo } from './write-package.js';
@@ -71,6 +70,6 @@ async function readDomain(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw localError(path, error);
+    throw fileError(path, error);
   }
 }

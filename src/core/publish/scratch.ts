@@ -1,6 +1,6 @@
+import { fileError } from '../errors/index.js';
 import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { localError } from './local-error.js';
 
 /**
  * Makes a file that appears as a whole or not at all. `work` gets a private folder beside it, where
@@ -19,7 +19,7 @@ export async function writeThroughScratch(
   try {
     scratch = await mkdtemp(join(folder, `.${basename(target)}.`));
   } catch (error) {
-    throw localError(folder, error);
+    throw fileError(folder, error);
   }
   try {
     const finished = await work(scratch);
@@ -27,7 +27,7 @@ export async function writeThroughScratch(
     await rename(finished, target);
     await sync(folder);
   } catch (error) {
-    throw localError(outPath, error);
+    throw fileError(outPath, error);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

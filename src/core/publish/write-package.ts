@@ -1,9 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail } from '../errors/index.js';
+import { fail, fileError } from '../errors/index.js';
 import { formatManifest, MANIFEST_NAME } from '../package/index.js';
 import { ArchiveWriter } from './archive-writer.js';
-import { localError } from './local-error.js';
 import { writeThroughScratch } from './scratch.js';
 
 /** What goes into a package of format 1, as far as a machine that is shut down goes. */
@@ -70,7 +69,7 @@ async function openDisk(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    throw localError(path, error);
+    throw fileError(path, error);
   }
 }
 

@@ -1,4 +1,8 @@
+import { killQemu } from './kill-qemu.js';
 import { libvirtCode, LibvirtError, openConnection, type Connection } from '../libvirt/index.js';
+
+/** How long QEMU may take to end by itself. */
+const PATIENCE_MILLISECONDS = 1500;
 
 /**
  * Stops a domain if it is still there, over a new connection if the old one was lost: QEMU outlives
@@ -21,7 +25,13 @@ export async function destroyDomain(connection: Connection, name: string): Promi
 async function destroyOver(connection: Connection, name: string): Promise<void> {
   try {
     const domain = await connection.lookupDomain(name);
-    await domain.destroy();
+    // libvirt asks QEMU first and kills it only after ten seconds.
+    const kill = setTimeout(() => void killQemu(name), PATIENCE_MILLISECONDS);
+    try {
+      await domain.destroy();
+    } finally {
+      clearTimeout(kill);
+    }
   } catch (error) {
     if (!isLibvirt(error, libvirtCode.noDomain)) throw error;
   }

@@ -15,7 +15,7 @@ export interface SessionOptions extends Pick<
   readonly accelerator: AcceleratorWish;
 }
 
-const CONNECTION_MILLISECONDS = 3000;
+const CONNECTION_MILLISECONDS = 500;
 
 /** One attempt to run the machine, from its start to the end of all that belongs to it. */
 interface Run {
@@ -56,12 +56,12 @@ class MachineSession implements Session {
 
   async restart(): Promise<void> {
     const last = this.#run;
+    // What the last run still has to tell is of no interest any more.
+    last.abort.abort();
+    this.#show({ phase: 'starting', step: 'resolving', name: null });
     await giveUp(last);
     // A close or another restart may have come meanwhile.
-    if (!this.#closed && this.#run === last) {
-      this.#show({ phase: 'starting', step: 'resolving', name: null });
-      this.#run = this.#begin();
-    }
+    if (!this.#closed && this.#run === last) this.#run = this.#begin();
   }
 
   async close(): Promise<void> {

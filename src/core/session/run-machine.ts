@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Accelerator } from '../accelerator/index.js';
 import { untilAborted, type Disposal } from '../disposal/index.js';
-import type { VmnetxError } from '../errors/index.js';
+import { fileError, type VmnetxError } from '../errors/index.js';
 import type { Connection } from '../libvirt/index.js';
 import { generateDomain, type Placement } from '../machine/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
@@ -13,10 +13,10 @@ import type { MachinePackage } from './read-machine.js';
 import { startDomain } from './start-domain.js';
 import { watchDomain } from './watch-domain.js';
 
-/** Bounds of giving up, in milliseconds. */
-const DESTROY_MILLISECONDS = 3000;
-const UNMOUNT_MILLISECONDS = 3500;
-const FOLDER_MILLISECONDS = 1000;
+/** Bounds of giving up, in milliseconds; with the connection to libvirt they stay below 5 s. */
+const DESTROY_MILLISECONDS = 2500;
+const UNMOUNT_MILLISECONDS = 1200;
+const FOLDER_MILLISECONDS = 200;
 
 export interface RunOptions {
   readonly accelerator: Accelerator;
@@ -59,7 +59,7 @@ export async function runMachine(
   disposal.add('the folder of the machine', FOLDER_MILLISECONDS, () =>
     rm(folder, { recursive: true, force: true }),
   );
-  await mkdir(mountPoint, { recursive: true, mode: 0o700 });
+  await makeFolder(mountPoint);
   const vmnetfs = await mountPackage(
     found,
     options.environment,
@@ -94,4 +94,12 @@ export async function runMachine(
   });
   await untilAborted(starting, signal);
   return displaySocket;
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw fileError(path, error);
+  }
 }

@@ -1,6 +1,7 @@
-import { asVmnetxError, fail } from '../errors/index.js';
+import { fail } from '../errors/index.js';
 import type { Connection, ConnectionEvent } from '../libvirt/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
+import { Recovery } from './recovery.js';
 import type { RunListener } from './run-machine.js';
 
 /**
@@ -13,14 +14,13 @@ export function watchDomain(
   vmnetfs: Vmnetfs,
   listener: RunListener,
 ): () => void {
+  const recovery = new Recovery(connection, name, vmnetfs, listener);
   return connection.onEvent((event) => {
     if (event.type === 'closed') {
       listener.onFailed(fail('host-libvirt-lost', {}, { detail: event.reason }));
     } else if (event.domain.name === name) {
       if (event.type === 'lifecycle') ended(event, listener);
-      if (event.type === 'io-error' && event.action === 'paused') {
-        void resumeWhenReady(connection, name, vmnetfs, listener);
-      }
+      if (event.type === 'io-error' && event.action === 'paused') recovery.paused(event.reason);
     }
   });
 }
@@ -34,27 +34,5 @@ function ended(
     listener.onFailed(fail('host-machine-stopped', {}));
   } else {
     listener.onEnded();
-  }
-}
-
-/**
- * A disk's read waited too long, and QEMU paused the guest, which notices nothing. The fetch went
- * on: once it is done the guest goes on, too. If it failed, the session has been told already.
- */
-async function resumeWhenReady(
-  connection: Connection,
-  name: string,
-  vmnetfs: Vmnetfs,
-  listener: RunListener,
-): Promise<void> {
-  try {
-    await vmnetfs.settle();
-    const domain = await connection.lookupDomain(name);
-    const { state } = await domain.state();
-    if (state === 'paused') await domain.resume();
-  } catch (error) {
-    listener.onFailed(
-      fail('host-machine-stopped', {}, { cause: error, detail: asVmnetxError(error).message }),
-    );
   }
 }

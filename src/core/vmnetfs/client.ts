@@ -7,8 +7,8 @@ import { fail, fromPlainError, type VmnetxError } from '../errors/index.js';
 import { isMessage, type MountRequest, type Request } from './protocol.js';
 
 const PROCESS = fileURLToPath(new URL('./process.js', import.meta.url));
-const UNMOUNT_MILLISECONDS = 2000;
-const EXIT_MILLISECONDS = 1000;
+const UNMOUNT_MILLISECONDS = 800;
+const EXIT_MILLISECONDS = 300;
 
 const run = promisify(execFile);
 
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 export interface VmnetfsListener {
   /** Bytes that the guest wants cannot be had. */
   readonly onFetchFailed: (error: VmnetxError) => void;
-  /** The process or its mount ended although nobody asked. */
+  /** The process or its mount ended although nobody asked; while it is being mounted, that fails. */
   readonly onLost: (error: VmnetxError) => void;
 }
 
@@ -31,13 +31,16 @@ export class Vmnetfs {
   readonly #listener: VmnetfsListener;
   readonly #waiting = new Map<number, (error: VmnetxError | null) => void>();
   #nextId = 1;
-  #ending = false;
+  #told = false;
+  #state: 'mounting' | 'mounted' | 'ending' = 'mounting';
 
   private constructor(directory: string, listener: VmnetfsListener) {
     this.#directory = directory;
     this.#listener = listener;
     this.#process = fork(PROCESS, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-    this.#exited = once(this.#process, 'exit').then(() => undefined);
+    // An error in place of an exit: no process could be started.
+    const exited = (): void => undefined;
+    this.#exited = once(this.#process, 'exit').then(exited, exited);
     this.#process.on('message', (message) => {
       this.#receive(message);
     });
@@ -67,6 +70,9 @@ export class Vmnetfs {
         vmnetfs.#ask((id) => ({ id, ask: 'mount', mount: request })),
         signal,
       );
+      // It may have been lost between the answer and this moment.
+      if (vmnetfs.#state !== 'mounting') throw fail('host-pages-lost', {});
+      vmnetfs.#state = 'mounted';
       return vmnetfs;
     } catch (error) {
       await vmnetfs.unmount();
@@ -94,7 +100,7 @@ export class Vmnetfs {
 
   /** Ends the mount and the process, by force if need be. May be called twice. */
   async unmount(): Promise<void> {
-    this.#ending = true;
+    this.#state = 'ending';
     try {
       const asked = this.#ask((id) => ({ id, ask: 'unmount' }));
       await deadline(asked, UNMOUNT_MILLISECONDS, 'unmounting');
@@ -131,6 +137,8 @@ export class Vmnetfs {
       );
     } else if (message.event === 'fetch-failed') {
       this.#listener.onFetchFailed(fromPlainError(message.error));
+    } else if (message.event === 'ending') {
+      this.#tellLost();
     } else {
       this.#lost();
     }
@@ -140,12 +148,19 @@ export class Vmnetfs {
   #lost(): void {
     const error = fail('host-pages-lost', {});
     for (const settle of [...this.#waiting.values()]) settle(error);
-    if (this.#ending) return;
-    this.#ending = true;
+    const before = this.#state;
+    this.#state = 'ending';
+    if (before !== 'mounted') return;
     this.#process.kill('SIGKILL');
     void removeMount(this.#directory).then(() => {
-      this.#listener.onLost(error);
+      this.#tellLost();
     });
+  }
+
+  #tellLost(): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#listener.onLost(fail('host-pages-lost', {}));
   }
 }
 

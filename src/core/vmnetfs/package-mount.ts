@@ -45,10 +45,14 @@ export class PackageMount {
   }
 
   /** Mounts; nothing is left of it when this fails. */
-  static async open(request: MountRequest, listener: PackageMountListener): Promise<PackageMount> {
+  static async open(
+    request: MountRequest,
+    signal: AbortSignal,
+    listener: PackageMountListener,
+  ): Promise<PackageMount> {
     const disposal = new Disposal();
     try {
-      return await PackageMount.#open(request, listener, disposal);
+      return await PackageMount.#open(request, signal, listener, disposal);
     } catch (error) {
       await disposal.dispose();
       throw error;
@@ -57,6 +61,7 @@ export class PackageMount {
 
   static async #open(
     request: MountRequest,
+    signal: AbortSignal,
     listener: PackageMountListener,
     disposal: Disposal,
   ): Promise<PackageMount> {
@@ -66,7 +71,7 @@ export class PackageMount {
         rm(removeAfter, { recursive: true, force: true }),
       );
     }
-    const source = await openSource(locationOf(request), { signal: new AbortController().signal });
+    const source = await openSource(locationOf(request), { signal });
     disposal.add('the package', 1000, () => source.close());
     const { sizeBytes, validators } = request.expected;
     if (source.size !== sizeBytes || !isDeepStrictEqual(source.validators, validators)) {
@@ -137,8 +142,13 @@ export class PackageMount {
     while (this.#mount.openHandles() > 0 && performance.now() < end) await sleep(POLL_MILLISECONDS);
   }
 
-  /** Ends the mount and gives up everything. May be called twice. */
+  /**
+   * Ends the mount and gives up everything. May be called twice.
+   *
+   * @throws Error the first of what went wrong, after all was tried
+   */
   async close(): Promise<void> {
-    await this.#disposal.dispose();
+    const [problem] = await this.#disposal.dispose();
+    if (problem !== undefined) throw problem;
   }
 }

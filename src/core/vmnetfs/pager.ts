@@ -1,6 +1,10 @@
-import { asVmnetxError, type VmnetxError } from '../errors/index.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asVmnetxError, VmnetxError } from '../errors/index.js';
 import type { FlatLayout } from '../image/index.js';
 import type { RangeSource } from '../range/index.js';
+
+/** Milliseconds between the tries of a fetch; after the last one it has failed. */
+const RETRY_PAUSES = [250, 500, 1000, 2000, 4000, 8000] as const;
 
 /** Where the pager puts what it fetched; the other side of it is the mount. */
 export interface ChunkReceiver {
@@ -50,15 +54,34 @@ export class Pager {
 
   async #fetch(receiver: ChunkReceiver, image: string, chunk: number): Promise<void> {
     try {
-      const layout = this.#layouts.get(image);
-      if (layout === undefined) throw new Error(`there is no image ${image}`);
-      const { offset, length } = layout.range(chunk);
-      this.#stop.signal.throwIfAborted();
-      const bytes = await this.#source.read(offset, length, this.#stop.signal);
-      await receiver.deliver(image, chunk, bytes);
+      const bytes = await this.#read(image, chunk);
+      await receiver.deliver(image, chunk, bytes).catch(ignoreStoring);
     } catch (error) {
       await receiver.giveUp(image, chunk);
       if (!this.#stop.signal.aborted) this.#onFailure(asVmnetxError(error));
     }
   }
+
+  /** Reads a chunk, again after a while where that may help: a network comes and goes. */
+  async #read(image: string, chunk: number): Promise<Buffer> {
+    const { signal } = this.#stop;
+    const layout = this.#layouts.get(image);
+    if (layout === undefined) throw new Error(`there is no image ${image}`);
+    const { offset, length } = layout.range(chunk);
+    for (let tries = 0; ; tries++) {
+      signal.throwIfAborted();
+      try {
+        return await this.#source.read(offset, length, signal);
+      } catch (error) {
+        const pause = RETRY_PAUSES[tries];
+        if (pause === undefined || !asVmnetxError(error).retryable) throw error;
+        await sleep(pause, undefined, { signal });
+      }
+    }
+  }
+}
+
+/** Who waits was served even where a chunk could not be stored; the next read of it asks again. */
+function ignoreStoring(error: unknown): void {
+  if (!(error instanceof VmnetxError)) throw error;
 }

@@ -10,10 +10,12 @@ import { PackageMount } from './package-mount.js';
 /** The longest that the mount outlives its owner, in milliseconds. */
 const ORPHAN_MILLISECONDS = 20_000;
 
+const ending = new AbortController();
 let mount: Promise<PackageMount> | null = null;
 
 function send(message: Message): void {
-  if (process.connected) process.send?.(message);
+  // The owner may be gone before the message arrives: the channel's end is told of by itself.
+  if (process.connected) process.send?.(message, () => undefined);
 }
 
 async function answer(request: Request): Promise<void> {
@@ -28,7 +30,7 @@ async function answer(request: Request): Promise<void> {
 async function carryOut(request: Request): Promise<void> {
   switch (request.ask) {
     case 'mount':
-      mount = PackageMount.open(request.mount, {
+      mount = PackageMount.open(request.mount, ending.signal, {
         onFetchFailed: (error) => {
           send({ event: 'fetch-failed', error: toPlainError(error) });
         },
@@ -48,7 +50,8 @@ async function carryOut(request: Request): Promise<void> {
       await (await mount)?.settle();
       return;
     case 'unmount':
-      await (await mount)?.close();
+      ending.abort();
+      await (await mount?.catch(() => null))?.close();
       // The answer goes out first; then nothing keeps the process alive.
       setImmediate(() => {
         process.disconnect();
@@ -58,6 +61,7 @@ async function carryOut(request: Request): Promise<void> {
 
 /** Ends the mount without an owner: bounded in time, whatever QEMU does. */
 async function windDown(): Promise<void> {
+  ending.abort();
   const open = await mount?.catch(() => null);
   if (open !== null && open !== undefined) {
     open.failWaiting();
@@ -78,4 +82,9 @@ process.on('message', (request) => {
   if (isRequest(request)) void answer(request);
 });
 process.on('disconnect', windDownOnce);
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, windDownOnce);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    send({ event: 'ending' });
+    windDownOnce();
+  });
+}

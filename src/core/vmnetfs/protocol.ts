@@ -47,7 +47,9 @@ export type Message =
   /** Bytes that the guest wants cannot be had. */
   | { readonly event: 'fetch-failed'; readonly error: PlainError }
   /** The mount was taken away from outside. */
-  | { readonly event: 'unmounted' };
+  | { readonly event: 'unmounted' }
+  /** The process was told to end; until its files are closed, or 20 s, it goes on. */
+  | { readonly event: 'ending' };
 
 /** The two ends are of one build, so the shape is checked only as far as the compiler needs it. */
 export function isRequest(value: unknown): value is Request {
@@ -78,6 +80,7 @@ export function isMessage(value: unknown): value is Message {
   if (!('event' in value)) return false;
   return (
     value.event === 'unmounted' ||
+    value.event === 'ending' ||
     (value.event === 'fetch-failed' && 'error' in value && isPlainError(value.error))
   );
 }

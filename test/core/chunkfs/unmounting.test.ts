@@ -5,14 +5,11 @@ import { mkdir, mkdtemp, open, readFile, readdir, rm, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isMounted } from '../../support/mounts.js';
 import { until } from '../../support/wait.js';
 import { MountedImages, Program } from './mounted-images.js';
 
 const never = (): undefined => undefined;
-
-async function isMounted(directory: string): Promise<boolean> {
-  return (await readFile('/proc/self/mounts', 'utf8')).includes(` ${directory} `);
-}
 
 describe('unmounting', () => {
   it('may be done twice, and leaves an empty folder', async () => {

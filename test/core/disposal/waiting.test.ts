@@ -25,7 +25,7 @@ describe('deadline', () => {
   });
 
   it('keeps quiet about work that fails when nobody waits any longer', async () => {
-    let breakOff = (_error: Error): void => undefined;
+    let breakOff: (error: Error) => void = () => undefined;
     const work = new Promise<never>((_, reject) => {
       breakOff = reject;
     });

@@ -34,6 +34,11 @@ export class GuestConsole implements Disposable {
     return printed.replaceAll('\r', '').trim();
   }
 
+  /** Types one line, whatever comes of it. */
+  send(line: string): void {
+    this.#socket.write(`${line}\n`);
+  }
+
   /** Waits until the guest has printed something, since it was opened. */
   async see(what: RegExp, limit = 30_000): Promise<void> {
     await eventually(`the guest prints ${what}`, () => what.exec(this.#text) ?? undefined, limit);

@@ -11,6 +11,8 @@ export interface StartedProgram {
     readonly stdout: string;
     readonly stderr: string;
   }>;
+  /** What it has printed so far. */
+  stdout(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -27,14 +29,16 @@ export async function endPrograms(): Promise<void> {
   }
 }
 
-/** Starts a command of this checkout and collects what it prints. */
+/** Starts a command of this checkout, in the folder of the caller or another, and collects what it prints. */
 export function startProgram(
   name: 'vmnetx' | 'vmnetx-generate',
   words: readonly string[],
   environment: NodeJS.ProcessEnv,
+  folder?: string,
 ): StartedProgram {
   const child = spawn(command(name), words, {
     env: environment,
+    ...(folder === undefined ? {} : { cwd: folder }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.add(child);
@@ -45,6 +49,7 @@ export function startProgram(
   return {
     pid: child.pid ?? 0,
     ended: once(child, 'close').then(() => ({ status: child.exitCode, stdout, stderr })),
+    stdout: () => stdout,
     kill: (signal) => void child.kill(signal),
   };
 }

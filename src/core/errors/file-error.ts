@@ -1,19 +1,28 @@
-import { fail, VmnetxError } from '../errors/index.js';
+import { fail, VmnetxError } from './vmnetx-error.js';
 
-/** What the operating system reports about a file of the publisher's, as an error for the user. */
-export function localError(path: string, error: unknown): Error {
+/**
+ * What the operating system reports about a file or folder, as an error for the user. Anything else
+ * (an abort, our own fault) stays as it is.
+ *
+ * @param path what the failed call was about
+ */
+export function fileError(path: string, error: unknown): Error {
   if (error instanceof VmnetxError || !(error instanceof Error)) return asError(error);
   const code = 'code' in error ? error.code : null;
   const context = { cause: error, detail: error.message };
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
+    case 'ENAMETOOLONG':
       return fail('host-file-missing', { path }, context);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return fail('host-permission', { path }, context);
     case 'EISDIR':
+    case 'ELOOP':
+    case 'ENXIO':
+    case 'ENODEV':
     case 'ENOTEMPTY':
       return fail('host-not-a-file', { path }, context);
     case 'ENOSPC':

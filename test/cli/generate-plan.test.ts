@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { generatePlanOf } from '../../src/cli/generate-plan.js';
+
+const STYLE = { json: false, verbose: false };
+const PACKAGE = {
+  ...{ task: 'package', domain: 'a.xml', out: 'b.nxpk' },
+  ...{ name: 'Virtual Machine', compress: true, ...STYLE },
+};
+
+describe('the command line of vmnetx-generate', () => {
+  it('makes a package, by default compressed and called as in 2013', () => {
+    assert.deepEqual(generatePlanOf(['a.xml', 'b.nxpk']), PACKAGE);
+    const expected = { ...PACKAGE, name: 'Größe', compress: false, verbose: true };
+    for (const argv of [
+      ['-n', 'Größe', '-u', 'a.xml', 'b.nxpk', '--verbose'],
+      ['a.xml', 'b.nxpk', '--uncompressed', '--name=Größe', '--verbose'],
+    ]) {
+      assert.deepEqual(generatePlanOf(argv), expected);
+    }
+  });
+
+  it('makes a reference', () => {
+    const reference = { task: 'reference', url: 'http://a/b.nxpk', out: 'c.netx', ...STYLE };
+    assert.deepEqual(generatePlanOf(['-r', 'http://a/b.nxpk', 'c.netx']), reference);
+    assert.deepEqual(generatePlanOf(['c.netx', '--reference=http://a/b.nxpk']), reference);
+  });
+
+  it('takes files that are called like options or commands, when told so', () => {
+    assert.deepEqual(generatePlanOf(['--', '-c', '--help']), {
+      ...PACKAGE,
+      domain: '-c',
+      out: '--help',
+    });
+    assert.deepEqual(generatePlanOf(['./create', 'package']), {
+      ...PACKAGE,
+      domain: './create',
+      out: 'package',
+    });
+  });
+
+  it('tells about itself', () => {
+    assert.deepEqual(generatePlanOf(['--help']), { task: 'help', ...STYLE });
+    assert.deepEqual(generatePlanOf(['-h', 'a']), { task: 'help', ...STYLE });
+    assert.deepEqual(generatePlanOf(['create', '--help']), { task: 'help', ...STYLE });
+    assert.deepEqual(generatePlanOf(['--version']), { task: 'version', ...STYLE });
+  });
+
+  it('refuses what belongs to later versions, by its name', () => {
+    for (const word of [
+      ...['create', 'validate', 'package', 'reference', 'inspect', 'serve', 'convert', 'check-url'],
+    ]) {
+      assert.throws(() => generatePlanOf([word, 'x']), {
+        code: 'usage-not-yet',
+        status: 64,
+        message: new RegExp(`“${word}”`),
+      });
+    }
+    assert.throws(() => generatePlanOf(['-c', 'a.xml']), { code: 'usage-not-yet', status: 64 });
+  });
+
+  it('refuses every other call', () => {
+    for (const [argv, reason] of [
+      [[], /DOMAIN\.xml and OUT\.nxpk/],
+      [['a.xml'], /DOMAIN\.xml and OUT\.nxpk/],
+      [['a.xml', 'b', 'c'], /DOMAIN\.xml and OUT\.nxpk/],
+      [['-r', 'http://a'], /followed by OUT\.netx/],
+      [['-r', 'http://a', 'b', 'c'], /followed by OUT\.netx/],
+      [['-r', 'http://a', '-n', 'x', 'b'], /do not go with -r/],
+      [['-r', 'http://a', '-u', 'b'], /do not go with -r/],
+      [['a.xml', 'b', '-n'], /-n needs a value/],
+    ] as const) {
+      assert.throws(() => generatePlanOf(argv), {
+        code: 'usage-arguments',
+        status: 64,
+        message: reason,
+        hint: 'See “vmnetx-generate --help”.',
+      });
+    }
+    assert.throws(() => generatePlanOf(['--json', 'a', 'b']), { code: 'usage-unknown-option' });
+  });
+});
