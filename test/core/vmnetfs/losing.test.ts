@@ -84,12 +84,14 @@ describe('a vmnetfs that ends by itself', () => {
       });
       assert.ok((await readChunk(file, 0)).equals(wanted.disk.subarray(0, 512)));
       assert.ok(await isMounted(wanted.directory));
+      // The owner is told at once, and once.
+      assert.deepEqual(wanted.told, ['lost host-pages-lost']);
     } finally {
       await file.close();
     }
-    await until('it is told', () => wanted.told.length > 0);
+    await until('the mount is gone', async () => !(await isMounted(wanted.directory)));
+    await until('the process is gone', async () => (await ownProcesses()).length === 0);
     assert.deepEqual(wanted.told, ['lost host-pages-lost']);
-    assert.ok(!(await isMounted(wanted.directory)));
   });
 });
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VmnetxError } from '../../../src/core/errors/index.js';
+import { fail, type VmnetxError } from '../../../src/core/errors/index.js';
 import { openSource, type OpenedSource } from '../../../src/core/fetch/index.js';
 import { CHUNK_BYTES, flatLayout } from '../../../src/core/image/index.js';
 import { Pager, type ChunkReceiver } from '../../../src/core/vmnetfs/pager.js';
 import { parsePackageUrl } from '../../../src/core/reference/index.js';
 import { randomBytes, seeded } from '../../support/random.js';
-import { sendRange, startServer } from '../../support/scripted-server.js';
+import { requestedRange, sendRange, startServer } from '../../support/scripted-server.js';
 import { until } from '../../support/wait.js';
 
 const { signal } = new AbortController();
@@ -90,6 +90,36 @@ describe('Pager', () => {
     await pager.settle();
     assert.deepEqual(receiver.givenUp, ['disk 1', 'disk 3']);
     assert.match(failures[1]?.detail ?? '', /no chunk 3/);
+  });
+
+  it('tries again where that can help, and nobody is told', async () => {
+    let asked = 0;
+    await using server = await startServer((request, response) => {
+      if (requestedRange(request).first > 0 && ++asked <= 2) response.writeHead(503).end();
+      else sendRange(request, response, file);
+    });
+    const url = parsePackageUrl(`${server.origin}/a.nxpk`);
+    const remote = await openSource({ kind: 'url', url, label: url.label }, { signal });
+    const receiver = new Receiver();
+    // Far enough inside that the first bytes, which are kept, do not cover it.
+    const layouts = new Map([['disk', flatLayout({ offset: 2 * CHUNK_BYTES, length: 5 })]]);
+    const retrying = new Pager(remote, layouts, (error) => failures.push(error));
+    retrying.request(receiver, 'disk', 0);
+    await retrying.settle();
+    await remote.close();
+    assert.deepEqual(
+      receiver.chunks.get('disk 0'),
+      file.subarray(2 * CHUNK_BYTES, 2 * CHUNK_BYTES + 5),
+    );
+    assert.deepEqual([receiver.givenUp, failures, asked], [[], [], 3]);
+  });
+
+  it('goes on where a chunk cannot be stored but was served', async () => {
+    const full = fail('host-no-space', { path: 'the chunk store' });
+    const receiver = new Receiver(() => Promise.reject(full));
+    pager.request(receiver, 'disk', 0);
+    await pager.settle();
+    assert.deepEqual([receiver.givenUp, failures], [[], []]);
   });
 
   it('gives up a chunk that cannot be stored', async () => {
