@@ -138,7 +138,7 @@ describe('vmnetx mount', function () {
     process.kill(pid, 'SIGKILL');
     const { status, stderr } = await program.ended;
     assert.equal(status, 69);
-    assert.match(stderr, /\(host-pages-lost\)\n/);
+    assert.match(stderr, /\(host-mount-lost\)\n/);
     assert.ok(!(await isMounted(target)));
   });
 
