@@ -143,7 +143,8 @@ describe('the life of a machine', function () {
     const options = ['--user', '--mount', '--map-current-user', '--keep-caps', 'sh', '-euc', line];
     const holder = spawn('unshare', options, { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
-      await once(holder.stdout, 'data');
+      await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
+      assert.equal(holder.exitCode, null, 'a namespace with a small file system can be made');
       const program = startProgram('vmnetx', [await buildDemoPackage(() => undefined)], {
         ...desktop.environment,
         XDG_STATE_HOME: `/proc/${holder.pid ?? 0}/root${folder}`,

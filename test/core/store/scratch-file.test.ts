@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VmnetxError } from '../../../src/core/errors/index.js';
 import { openScratchFile } from '../../../src/core/store/index.js';
 
 const GIBIBYTE = 2 ** 30;
@@ -58,10 +59,22 @@ describe('a scratch file', () => {
     }
   });
 
+  it('says where none can be made', async () => {
+    chmodSync(folder, 0o500);
+    const inner = join(folder, 'inner');
+    await assert.rejects(openScratchFile(inner, 0), { code: 'host-permission', status: 77 });
+    await assert.rejects(openScratchFile(folder, 0), { code: 'host-permission', status: 77 });
+    await assert.rejects(
+      openScratchFile('/dev/null/a', 0),
+      (error) => error instanceof VmnetxError,
+    );
+  });
+
   it('leaves nothing when its process is killed', async () => {
     const module = new URL('../../../src/core/store/index.js', import.meta.url).href;
     const script = `
-      import { openScratchFile } from ${JSON.stringify(module)};
+      import { VmnetxError } from '../../../src/core/errors/index.js';
+import { openScratchFile } from ${JSON.stringify(module)};
       const file = await openScratchFile(process.argv[1], 1_000_000);
       await file.write('something');
       process.stdout.write('written');
