@@ -73,8 +73,7 @@ describe('a scratch file', () => {
   it('leaves nothing when its process is killed', async () => {
     const module = new URL('../../../src/core/store/index.js', import.meta.url).href;
     const script = `
-      import { VmnetxError } from '../../../src/core/errors/index.js';
-import { openScratchFile } from ${JSON.stringify(module)};
+      import { openScratchFile } from ${JSON.stringify(module)};
       const file = await openScratchFile(process.argv[1], 1_000_000);
       await file.write('something');
       process.stdout.write('written');
