@@ -99,7 +99,7 @@ describe('a computer that cannot run machines', function () {
     assert.equal(await accelerator('kvm'), 'host-no-kvm');
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
     const name = `kvm-${boot}.json`;
-    await mkdir(record, { mode: 0o700 });
+    await mkdir(record, { recursive: true, mode: 0o700 });
     await writeFile(join(record, name), '{"usable":true}');
     assert.equal(await accelerator('auto'), 'kvm');
     await writeFile(join(record, name), 'noise');
