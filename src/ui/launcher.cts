@@ -40,7 +40,8 @@ function loadGtk() {
   }
 }
 
-if (plan.planOf(words).window) {
+// Root, who is refused, does not get as far as to touch anything of a desktop.
+if (plan.planOf(words).window && process.getuid?.() !== 0) {
   const gtk = loadGtk();
   if (gtk instanceof errors.VmnetxError) runWithoutLoop(gtk);
   else if (!gtk.openDisplay()) runWithoutLoop(errors.fail('host-no-display', {}));
