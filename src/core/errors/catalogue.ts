@@ -34,6 +34,12 @@ export const catalogue = {
     message: 'This is not how the command is called: {reason}.',
     hint: 'See “{command} --help”.',
   },
+  'usage-password-file': {
+    status: USAGE,
+    retryable: false,
+    message: '{path} is not a file that holds a password: {reason}.',
+    hint: 'The password is the only line of the file.',
+  },
   'usage-not-yet': {
     status: USAGE,
     retryable: false,
@@ -97,6 +103,13 @@ export const catalogue = {
     hint: 'Open it again to get the new version.',
   },
 
+  'package-damaged': {
+    status: REFUSED,
+    retryable: false,
+    message: '{location} is damaged: its disk is not what its publisher packed.',
+    hint: 'Open it again; if that does not help, tell its publisher.',
+  },
+
   'domain-refused': {
     status: REFUSED,
     retryable: false,
@@ -122,6 +135,12 @@ export const catalogue = {
     message: 'The disk image is not opened: {reason}.',
     hint: 'Ask its publisher for one that stands on its own.',
   },
+  'image-working-set': {
+    status: REFUSED,
+    retryable: false,
+    message: '{path} does not say what to fetch first for this machine: {reason}.',
+    hint: 'Make it again by “vmnetx mount --record” (docs/working-set.md).',
+  },
   'image-unreadable': {
     status: REFUSED,
     retryable: false,
@@ -139,7 +158,13 @@ export const catalogue = {
     status: NOT_ALLOWED,
     retryable: false,
     message: 'The web server {host} asks for a name and a password.',
-    hint: 'Ask its operator for access.',
+    hint: 'Give them by --user and --password-file, or ask its operator for access.',
+  },
+  'server-login-refused': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: 'The web server {host} does not accept this name and password.',
+    hint: 'Check both, or ask its operator for access.',
   },
   'server-forbidden': {
     status: NOT_ALLOWED,
@@ -156,8 +181,8 @@ export const catalogue = {
   'server-redirect': {
     status: REFUSED,
     retryable: false,
-    message: 'The web server {host} sends the request elsewhere, which this version cannot follow.',
-    hint: 'Use the address of the file itself.',
+    message: 'The web server {host} sends the request elsewhere, which is refused: {reason}.',
+    hint: 'Use the address of the file itself, or tell the operator of the server.',
   },
   'server-busy': {
     status: UNAVAILABLE,
@@ -203,6 +228,18 @@ export const catalogue = {
       'There is no secure connection to {host}: its certificate or encryption is not accepted.',
     hint: 'Check the address and this computer’s date; else tell the operator of the server.',
   },
+  'network-proxy': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The proxy that the environment names cannot be used.',
+    hint: 'Check http_proxy and https_proxy: they are addresses like http://proxy.example.org:3128.',
+  },
+  'network-proxy-login': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: 'The proxy on the way to {host} asks for a name and a password.',
+    hint: 'Put them into its address: http_proxy=http://NAME:PASSWORD@PROXY:PORT, and https_proxy likewise.',
+  },
   'network-failed': {
     status: UNAVAILABLE,
     retryable: true,
@@ -233,6 +270,54 @@ export const catalogue = {
     retryable: true,
     message: 'There is no space left for {path}.',
     hint: 'Make room, then try again.',
+  },
+  'store-full': {
+    status: INPUT_OUTPUT,
+    retryable: true,
+    message: 'The machines in use have filled the space for fetched data ({megabytes} MB).',
+    hint: 'Data that is needed again is fetched again; “vmnetx cache limit” allows more.',
+  },
+  'store-newer': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The fetched data in {path} was kept by a newer version of VMNetX.',
+    hint: 'Use that version, or remove the folder: it can all be fetched again.',
+  },
+  'store-foreign': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: '{path}, where fetched data is kept, belongs to somebody else.',
+    hint: 'Remove it, or have XDG_CACHE_HOME name a folder of your own.',
+  },
+  'store-unsafe': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message: '{path}, where fetched data is kept, cannot be trusted: {reason}.',
+    hint: 'Remove it, or have XDG_CACHE_HOME name another folder.',
+  },
+  'store-busy': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The fetched data in {path} is held by another program.',
+    hint: 'Try again later.',
+  },
+  'store-nothing-kept': {
+    status: NOT_THERE,
+    retryable: false,
+    message: 'Nothing of {location} is kept.',
+    hint: 'See “vmnetx cache list”. Only machines from web servers are kept, once they were opened.',
+  },
+  'store-in-use': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The data of {location} is in use and was not removed.',
+    hint: 'Close the machine, then try again.',
+  },
+  'settings-malformed': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The settings in {path} are not correct: {reason}.',
+    hint: 'Correct the file, or remove it to get the defaults.',
   },
   'host-input-output': {
     status: INPUT_OUTPUT,

@@ -7,6 +7,8 @@ export interface ErrorContext {
   readonly cause?: unknown;
   /** One technical line for the curious (a libvirt message, an HTTP status). */
   readonly detail?: string;
+  /** When a server wants to be asked again, in milliseconds from now; null where it does not say. */
+  readonly retryAfter?: number | null;
 }
 
 /** The longest text that is put into a sentence, in characters. */
@@ -26,6 +28,8 @@ export class VmnetxError extends Error {
   readonly status: number;
   /** Whether the same call may go through later without anything being changed. */
   readonly retryable: boolean;
+  /** Not sooner than after so many milliseconds; null where nobody said. */
+  readonly retryAfter: number | null;
 
   constructor(code: ErrorCode, message: string, hint: string | null, context: ErrorContext) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });
@@ -34,6 +38,7 @@ export class VmnetxError extends Error {
     this.detail = context.detail ?? null;
     this.status = catalogue[code].status;
     this.retryable = catalogue[code].retryable;
+    this.retryAfter = context.retryAfter ?? null;
   }
 }
 

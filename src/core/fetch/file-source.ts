@@ -1,15 +1,27 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { fail, messageOf, VmnetxError, fileError } from '../errors/index.js';
+import type { ByteReceiver } from '../range/index.js';
+import type { Access } from './access.js';
 import { HEAD_BYTES, type OpenedSource, type Validators } from './opened-source.js';
+
+/** How much is read at a time, in bytes. */
+const PIECE_BYTES = 1024 * 1024;
+
+const NO_ACCESS: Access = { credentials: [], cookies: [] };
 
 /**
  * Opens a local file for reading by range.
  *
+ * @param access kept for a package on a web server that the file may name
  * @throws VmnetxError `reference-missing`, `host-permission`, `host-not-a-file`,
  *   `host-input-output`
  */
-export async function openFile(path: string, signal: AbortSignal): Promise<OpenedSource> {
+export async function openFile(
+  path: string,
+  access: Access | null,
+  signal: AbortSignal,
+): Promise<OpenedSource> {
   signal.throwIfAborted();
   let handle: FileHandle | null = null;
   try {
@@ -19,7 +31,7 @@ export async function openFile(path: string, signal: AbortSignal): Promise<Opene
     if (version === null) throw fail('host-not-a-file', { path });
     const head = await readFully(handle, 0, Math.min(HEAD_BYTES, version.size));
     if (head === null) throw fail('package-changed', { location: path });
-    return new FileSource(path, handle, version, head);
+    return new FileSource(path, handle, version, head, access ?? NO_ACCESS);
   } catch (error) {
     await handle?.close();
     throw sourceError(path, error);
@@ -44,6 +56,7 @@ class FileSource implements OpenedSource {
     private readonly handle: FileHandle,
     private readonly version: Version,
     readonly head: Buffer,
+    private readonly gathered: Access,
   ) {
     this.label = path;
     this.size = version.size;
@@ -61,6 +74,24 @@ class FileSource implements OpenedSource {
     } catch (error) {
       throw sourceError(this.path, error);
     }
+  }
+
+  async stream(
+    offset: number,
+    length: number,
+    onBytes: ByteReceiver,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let done = 0; done < length; done += PIECE_BYTES) {
+      const piece = Math.min(PIECE_BYTES, length - done);
+      const bytes = await this.read(offset + done, piece, signal);
+      // Of the head a copy: what is handed over belongs to the receiver.
+      await onBytes(bytes.buffer === this.head.buffer ? Buffer.from(bytes) : bytes);
+    }
+  }
+
+  access(): Access {
+    return this.gathered;
   }
 
   close(): Promise<void> {

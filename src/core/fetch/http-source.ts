@@ -1,71 +1,43 @@
 import { fail } from '../errors/index.js';
+import type { ByteReceiver } from '../range/index.js';
 import type { PackageUrl } from '../reference/index.js';
-import {
-  contentRangeOf,
-  isEncoded,
-  precondition,
-  readExactly,
-  statusError,
-  validatorsOf,
-  wrongAnswer,
-} from './answer-checks.js';
-import { HttpClient, type Answer, type HttpTimeouts } from './http-client.js';
-import { HEAD_BYTES, type OpenedSource, type Validators } from './opened-source.js';
+import type { Access, LoginHandler } from './access.js';
+import { contentRangeOf, precondition, statusError, validatorsOf, wrongAnswer } from './answer-checks.js'; // prettier-ignore
+import { exactBody } from './exact-body.js';
+import type { Head } from './exchange.js';
+import type { FetchCounters } from './fetch-counters.js';
+import { readFirst, type Pin } from './first-answer.js';
+import { HttpSession } from './http-session.js';
+import type { OpenedSource, Validators } from './opened-source.js';
+import { RedirectedFile, type FileAsk } from './redirected-file.js';
+import type { HttpTimeouts } from './timeouts.js';
+import { withRetries } from './with-retries.js';
 
 interface HttpOptions {
   readonly signal: AbortSignal;
   readonly wholeUpTo: number;
   readonly timeouts: HttpTimeouts;
-}
-
-/** What the first answer says; every later one must say the same. */
-interface Pin {
-  readonly size: number;
-  readonly validators: Validators;
-  readonly head: Buffer;
-  readonly ranged: boolean;
+  readonly access: Access | null;
+  readonly onLogin: LoginHandler | null;
+  readonly counters: FetchCounters;
 }
 
 /**
- * Opens a file on a web server by asking for its first bytes (never for the last ones: some
- * servers and caches do not know suffix ranges).
+ * Opens a file on a web server by asking for its first bytes.
  *
  * @throws VmnetxError `network-…`, `server-…`
  */
 export async function openHttp(url: PackageUrl, options: HttpOptions): Promise<OpenedSource> {
-  const client = new HttpClient(url, options.timeouts);
+  const { wholeUpTo, signal, timeouts, counters } = options;
+  const session = new HttpSession({ url, ...options });
+  const file = new RedirectedFile(session, url);
+  const patience = { pause: timeouts.retry, counters };
   try {
-    return new HttpSource(url, client, await readFirst(client, url, options));
+    const first = () => readFirst(file, url, wholeUpTo, signal);
+    const pin = await withRetries(first, { ...patience, signal });
+    return new HttpSource(url, session, file, pin, patience);
   } catch (error) {
-    await client.close();
-    throw error;
-  }
-}
-
-async function readFirst(
-  client: HttpClient,
-  url: PackageUrl,
-  { signal, wholeUpTo }: HttpOptions,
-): Promise<Pin> {
-  const answer = await client.get({ range: `bytes=0-${HEAD_BYTES - 1}` }, signal);
-  try {
-    const validators = validatorsOf(answer);
-    if (answer.status === 200) {
-      const whole = isEncoded(answer) ? null : await answer.read(wholeUpTo);
-      if (whole === null || wholeUpTo === 0) throw statusError(200, url);
-      return { size: whole.length, validators, head: whole, ranged: false };
-    }
-    if (answer.status === 416 && answer.header('content-range') === 'bytes */0') {
-      return { size: 0, validators, head: Buffer.alloc(0), ranged: true };
-    }
-    if (answer.status !== 206) throw statusError(answer.status, url);
-    const { start, end, total } = contentRangeOf(answer, url);
-    const length = Math.min(HEAD_BYTES, total);
-    if (start !== 0 || end !== length - 1) throw wrongAnswer(url, 'it sends another part');
-    const head = await readExactly(answer, length, url);
-    return { size: total, validators, head, ranged: true };
-  } catch (error) {
-    answer.discard();
+    await session.close();
     throw error;
   }
 }
@@ -76,52 +48,93 @@ class HttpSource implements OpenedSource {
   readonly validators: Validators;
   readonly head: Buffer;
   readonly ranged: boolean;
-  private readonly condition: Readonly<Record<string, string>>;
+  readonly #url: PackageUrl;
+  readonly #session: HttpSession;
+  readonly #file: RedirectedFile;
+  readonly #patience: { readonly pause: number; readonly counters: FetchCounters };
 
   constructor(
-    private readonly url: PackageUrl,
-    private readonly client: HttpClient,
-    pin: Pin,
+    url: PackageUrl,
+    session: HttpSession,
+    file: RedirectedFile,
+    { size, validators, head, ranged }: Pin,
+    patience: { readonly pause: number; readonly counters: FetchCounters },
   ) {
     this.label = url.label;
-    this.size = pin.size;
-    this.validators = pin.validators;
-    this.head = pin.head;
-    this.ranged = pin.ranged;
-    this.condition = precondition(pin.validators);
+    this.size = size;
+    this.validators = validators;
+    this.head = head;
+    this.ranged = ranged;
+    this.#url = url;
+    this.#session = session;
+    this.#file = file;
+    this.#patience = patience;
   }
 
+  /** Goes on where a connection broke, a few times. */
   async read(offset: number, length: number, signal: AbortSignal): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(length);
+    let done = 0;
+    const onBytes = (bytes: Uint8Array): null => {
+      buffer.set(bytes, done);
+      done += bytes.length;
+      return null;
+    };
+    const rest = () => this.stream(offset + done, length - done, onBytes, signal);
+    await withRetries(rest, { ...this.#patience, signal });
+    return buffer;
+  }
+
+  async stream(
+    offset: number,
+    length: number,
+    onBytes: ByteReceiver,
+    signal: AbortSignal,
+  ): Promise<void> {
     signal.throwIfAborted();
-    if (offset + length <= this.head.length) return this.head.subarray(offset, offset + length);
-    const last = offset + length - 1;
-    const range = { range: `bytes=${offset}-${last}`, ...this.condition };
-    const answer = await this.client.get(range, signal);
-    try {
-      this.check(answer, offset, last);
-      return await readExactly(answer, length, this.url);
-    } catch (error) {
-      answer.discard();
-      throw error;
+    if (offset + length <= this.head.length) {
+      // A copy: what is handed over belongs to the receiver.
+      await onBytes(Buffer.from(this.head.subarray(offset, offset + length)));
+      return;
     }
+    await this.#file.get(
+      this.#ask(offset, length, onBytes),
+      this.#ask(0, 1, () => null),
+      signal,
+    );
+  }
+
+  #ask(offset: number, length: number, onBytes: ByteReceiver): FileAsk {
+    const last = offset + length - 1;
+    return {
+      headers: { range: `bytes=${offset}-${last}`, ...precondition(this.validators) },
+      receive: (head) => {
+        this.#check(head, offset, last);
+        return exactBody(head, length, this.#url, onBytes);
+      },
+    };
   }
 
   /** Servers ignore preconditions now and then: what counts is what the answer itself says. */
-  private check(answer: Answer, first: number, last: number): void {
+  #check(head: Head, first: number, last: number): void {
     const changed = () => fail('package-changed', { location: this.label });
-    if (answer.status === 416) throw changed();
-    if (answer.status !== 206) throw statusError(answer.status, this.url);
-    const { start, end, total } = contentRangeOf(answer, this.url);
-    const { etag, lastModified } = validatorsOf(answer);
+    if (head.status === 416) throw changed();
+    if (head.status !== 206) throw statusError(head, this.#url);
+    const { start, end, total } = contentRangeOf(head, this.#url);
+    const { etag, lastModified } = validatorsOf(head);
     const same =
       total === this.size &&
       etag === this.validators.etag &&
       lastModified === this.validators.lastModified;
     if (!same) throw changed();
-    if (start !== first || end !== last) throw wrongAnswer(this.url, 'it sends another part');
+    if (start !== first || end !== last) throw wrongAnswer(this.#url, 'it sends another part');
+  }
+
+  access(): Access {
+    return this.#session.access();
   }
 
   close(): Promise<void> {
-    return this.client.close();
+    return this.#session.close();
   }
 }

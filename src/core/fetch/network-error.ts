@@ -28,6 +28,10 @@ export function networkError(error: unknown, host: string): Error {
     case 'UND_ERR_CLOSED':
       return new DOMException('The source was closed', 'AbortError');
     default:
+      // undici has no code for it: of a tunnel, and of a request that is to be forwarded.
+      if (/^Proxy (?:response|Authentication Required) \(407\)/.test(messageOf(error))) {
+        return fail('network-proxy-login', { host }, context);
+      }
       if (TLS_CODE.test(code)) return fail('network-tls', { host }, context);
       // undici leaves out the code where the parser has none.
       if (error instanceof Error && error.name === 'HTTPParserError') {

@@ -5,8 +5,7 @@ import {
   type Location,
   type PackageUrl,
 } from '../reference/index.js';
-import type { HttpTimeouts } from './http-client.js';
-import { openSource } from './open-source.js';
+import { openSource, type OpenOptions } from './open-source.js';
 import type { OpenedSource } from './opened-source.js';
 
 /** A package that is open; whoever has it closes its source. */
@@ -15,7 +14,7 @@ export interface ResolvedPackage {
   readonly location: string;
   /** Address of the package, without credentials and query, or null for a file here. */
   readonly url: string | null;
-  /** Where the package itself is, for whoever opens it once more. */
+  /** Where the package itself is, for whoever opens it once more, with `source.access()`. */
   readonly place: Location;
   readonly source: OpenedSource;
 }
@@ -30,19 +29,17 @@ const PACKAGE_MAGIC = Buffer.from('PK\u0003\u0004', 'latin1');
  */
 export async function resolveLocation(
   location: Location,
-  signal: AbortSignal,
-  timeouts?: HttpTimeouts,
+  options: Omit<OpenOptions, 'wholeUpTo'>,
 ): Promise<ResolvedPackage> {
-  const options = { signal, ...(timeouts === undefined ? {} : { timeouts }) };
   const first = await openSource(location, { ...options, wholeUpTo: MAX_REFERENCE_BYTES });
   if (isPackage(first) && first.ranged) {
     const url = location.kind === 'url' ? location.url.label : null;
     return { location: location.label, url, place: location, source: first };
   }
 
-  const url = await readReference(first, location, signal).finally(() => first.close());
+  const url = await readReference(first, location, options.signal).finally(() => first.close());
   const place: Location = { kind: 'url', url, label: url.label };
-  const source = await openSource(place, options);
+  const source = await openSource(place, { ...options, access: first.access() });
   if (isPackage(source)) return { location: location.label, url: url.label, place, source };
   await source.close();
   throw fail('package-not-zip', { location: url.label });

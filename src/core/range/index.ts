@@ -1,1 +1,1 @@
-export type { RangeSource } from './range-source.js';
+export type { ByteReceiver, RangeSource, StreamingSource } from './range-source.js';

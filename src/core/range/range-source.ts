@@ -19,3 +19,22 @@ export interface RangeSource {
   /** Gives up connections and descriptors. May be called twice. */
   close(): Promise<void>;
 }
+
+/**
+ * Takes the next bytes of a range; they belong to whoever takes them. A promise is back-pressure:
+ * nothing more comes before it is fulfilled, and where it is rejected the reading ends with that.
+ */
+export type ByteReceiver = (bytes: Uint8Array) => Promise<void> | null;
+
+/** A source that hands its bytes over while they come. */
+export interface StreamingSource extends RangeSource {
+  /**
+   * Reads exactly `[offset, offset + length)` and hands the bytes over in order as they come, only
+   * after it is certain that they are the wanted ones. What was handed over stays valid when the
+   * promise is rejected: a connection that broke in the middle can be gone on with from there.
+   * Tries once; whoever wants more tries again.
+   *
+   * @throws VmnetxError like {@link RangeSource.read}; what `onBytes` throws
+   */
+  stream(offset: number, length: number, onBytes: ByteReceiver, signal: AbortSignal): Promise<void>;
+}

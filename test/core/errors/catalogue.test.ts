@@ -4,7 +4,7 @@ import { catalogue } from '../../../src/core/errors/index.js';
 /** The statuses that commands end with for a failure (sysexits.h). */
 const STATUSES: readonly number[] = [64, 65, 66, 69, 70, 74, 77];
 const CODE =
-  /^(reference|package|domain|image|memory|server|network|host|usage)(-[a-z]+)+$|^internal-error$/;
+  /^(reference|package|domain|image|memory|server|network|host|store|settings|usage)(-[a-z]+)+$|^internal-error$/;
 
 describe('the catalogue of errors', () => {
   for (const [code, { status, message, hint, retryable }] of Object.entries(catalogue)) {

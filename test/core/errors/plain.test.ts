@@ -10,6 +10,7 @@ describe('a plain error', () => {
   it('goes through JSON and is the same error again', () => {
     for (const error of [
       fail('server-busy', { host: 'example.org' }, { detail: '503', cause: new Error('x') }),
+      fail('server-busy', { host: 'a' }, { retryAfter: 0 }),
       fail('usage-not-yet', { word: 'log' }),
     ]) {
       const plain: unknown = JSON.parse(JSON.stringify(toPlainError(error)));
@@ -18,6 +19,7 @@ describe('a plain error', () => {
       assert.deepEqual(toPlainError(again), toPlainError(error));
       assert.equal(again.status, error.status);
       assert.equal(again.retryable, error.retryable);
+      assert.equal(again.retryAfter, error.retryAfter);
     }
   });
 
@@ -45,6 +47,7 @@ describe('a plain error', () => {
       { ...plain, message: 1 },
       { ...plain, hint: undefined },
       { ...plain, detail: {} },
+      { ...plain, retryAfter: null },
     ];
     for (const other of others) assert.ok(!isPlainError(other), JSON.stringify(other));
   });

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveLocation, type ResolvedPackage } from '../../../src/core/fetch/index.js';
+import {
+  openSource,
+  resolveLocation,
+  type ResolvedPackage,
+} from '../../../src/core/fetch/index.js';
 import { parseLocation } from '../../../src/core/reference/index.js';
 import { startNginx, type Nginx } from '../../support/nginx.js';
-import { startServer } from '../../support/scripted-server.js';
+import { sendRange, startServer } from '../../support/scripted-server.js';
 
 describe('resolveLocation', () => {
   const { signal } = new AbortController();
@@ -36,7 +40,7 @@ describe('resolveLocation', () => {
   }
 
   function resolve(text: string): Promise<ResolvedPackage> {
-    return resolveLocation(parseLocation(text, directory), signal);
+    return resolveLocation(parseLocation(text, directory), { signal });
   }
 
   async function resolved(text: string): Promise<readonly [string, string | null, string]> {
@@ -111,6 +115,40 @@ describe('resolveLocation', () => {
       await assert.rejects(resolve('rangeless.netx'), { code: 'server-no-ranges' });
       reference('indirect.netx', `${server.origin}/reference`);
       await assert.rejects(resolve('indirect.netx'), { code: 'server-no-ranges' });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('goes on with the session of the reference’s server, and hands it on', async () => {
+    const seen: string[] = [];
+    const server = await startServer((request, response) => {
+      const { cookie = '', authorization } = request.headers;
+      seen.push(`${request.url ?? ''} ${cookie}`);
+      if (authorization !== `Basic ${Buffer.from('me:geheim').toString('base64')}`) {
+        response.writeHead(401, { 'www-authenticate': 'Basic realm="a"' }).end();
+      } else if (request.url === '/a.netx') {
+        const namespace = 'http://olivearchive.org/xmlns/vmnetx/reference';
+        response.setHeader('set-cookie', 'a=b; Path=/');
+        response.end(`<reference xmlns="${namespace}"><url>${server.origin}/p</url></reference>`);
+      } else {
+        sendRange(request, response, Buffer.from('PK\u0003\u0004 and so on'));
+      }
+    });
+    try {
+      let asked = 0;
+      const resolved = await resolveLocation(parseLocation(`${server.origin}/a.netx`, directory), {
+        signal,
+        onLogin: () => {
+          asked++;
+          return Promise.resolve({ username: 'me', password: 'geheim' });
+        },
+      });
+      await resolved.source.close();
+      assert.equal(asked, 1);
+      assert.deepEqual(seen, ['/a.netx ', '/a.netx ', '/p a=b', '/p a=b']);
+      const again = await openSource(resolved.place, { signal, access: resolved.source.access() });
+      await again.close();
     } finally {
       await server.stop();
     }

@@ -1,0 +1,81 @@
+import type { SecureContext } from 'node:tls';
+import { buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { asVmnetxError, fail, messageOf } from '../errors/index.js';
+import type { Environment } from '../places/index.js';
+import { trustedContext } from './certificates.js';
+import type { FetchCounters } from './fetch-counters.js';
+import type { HttpTimeouts } from './timeouts.js';
+
+/** Parallel requests to a server: enough to fill a fast line over a long distance. */
+const CONNECTIONS = 8;
+/** How long an idle connection is kept, in milliseconds; servers usually close after 60 s or more. */
+const KEEP_ALIVE = 30_000;
+/** The longest head of an answer, in bytes: what other clients bear (curl: 300 KB, nginx: 32 KB). */
+const MAX_HEAD_BYTES = 64 * 1024;
+
+/**
+ * Makes connections: to the servers themselves or to the proxies that the environment names
+ * (`http_proxy`, `https_proxy`, `no_proxy`), with this computer's certificates.
+ *
+ * @throws VmnetxError `network-proxy`; `host-…` for certificates that the environment names
+ */
+export function makeDispatcher(timeouts: HttpTimeouts, counters: FetchCounters): Dispatcher {
+  const timeout = timeouts.connect;
+  let trusted: SecureContext | null = null;
+  const secureOptions = () => {
+    trusted ??= trustedContext(process.env);
+    return { timeout, secureContext: trusted };
+  };
+  const plain = buildConnector({ timeout });
+  let secure: buildConnector.connector | null = null;
+  const connect: buildConnector.connector = (options, callback) => {
+    let connector = plain;
+    if (options.protocol === 'https:') {
+      try {
+        connector = secure ??= buildConnector(secureOptions());
+      } catch (error) {
+        callback(asVmnetxError(error), null);
+        return;
+      }
+    }
+    connector(options, (...result) => {
+      if (result[0] === null) counters.watch(result[1]);
+      callback(...result);
+    });
+  };
+  const limits = {
+    connections: CONNECTIONS,
+    keepAliveTimeout: KEEP_ALIVE,
+    maxHeaderSize: MAX_HEAD_BYTES,
+    // Exchange watches the time of each answer itself, in total and also while it trickles.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  const requestTls = namesProxy(process.env) ? secureOptions() : {};
+  try {
+    return new EnvHttpProxyAgent({
+      ...limits,
+      connect,
+      // Proxies commonly refuse to tunnel to port 80.
+      proxyTunnel: false,
+      // Inside of tunnels.
+      requestTls,
+      // To the proxy, for tunnels.
+      clientFactory: (origin) =>
+        new Pool(origin, { ...limits, connect, headersTimeout: timeouts.headers }),
+      // To servers; or, for http, to the proxy, which comes without our limits and connector.
+      factory: (origin, options) =>
+        new Pool(
+          origin,
+          Object.assign({ ...limits, connect }, 'connections' in options ? options : {}),
+        ),
+    });
+  } catch (error) {
+    throw fail('network-proxy', {}, { cause: error, detail: messageOf(error) });
+  }
+}
+
+function namesProxy(environment: Environment): boolean {
+  const variables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
+  return variables.some((variable) => (environment[variable] ?? '') !== '');
+}
