@@ -1,6 +1,5 @@
 #include "courier.h"
 
-#include <cerrno>
 #include <utility>
 
 #include "served_image.h"
@@ -13,31 +12,32 @@ namespace {
 constexpr size_t kThreads = 2;
 }  // namespace
 
-Courier::Courier(OnDelivered on_delivered) : on_delivered_(std::move(on_delivered)) {
+Courier::Courier(std::function<void()> on_relieved) : on_relieved_(std::move(on_relieved)) {
   while (threads_.size() < kThreads) threads_.push_back(StartThread([this] { Work(); }));
 }
 
 Courier::~Courier() { Stop(); }
 
-void Courier::Deliver(ServedImage &image, uint64_t chunk, std::span<const char> bytes,
-                      uint64_t id) {
-  Enqueue({&image, chunk, 1, bytes, id});
+void Courier::Store(ServedImage &image, uint64_t chunk, uint64_t bytes) {
+  Enqueue({&image, chunk, 1, bytes});
 }
 
 void Courier::Wake(ServedImage &image, uint64_t first, uint64_t count) {
-  Enqueue({&image, first, count, {}, 0});
+  Enqueue({&image, first, count, 0});
+}
+
+bool Courier::HasMuch() {
+  const std::lock_guard lock(mutex_);
+  if (bytes_ > kMuchBytes) relief_expected_ = true;
+  return relief_expected_;
 }
 
 void Courier::Enqueue(const Errand &errand) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!stopped_) {
-      errands_.push_back(errand);
-      wanted_.notify_one();
-      return;
-    }
-  }
-  if (!errand.bytes.empty()) on_delivered_(errand.id, ECANCELED);
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return;
+  bytes_ += errand.bytes;
+  errands_.push_back(errand);
+  wanted_.notify_one();
 }
 
 void Courier::Work() {
@@ -48,27 +48,29 @@ void Courier::Work() {
     const Errand errand = errands_.front();
     errands_.pop_front();
     lock.unlock();
-    if (errand.bytes.empty()) {
-      errand.image->WakeRange(errand.first, errand.count);
+    if (errand.bytes == 0) {
+      errand.image->Wake(errand.first, errand.count);
     } else {
-      on_delivered_(errand.id, errand.image->Deliver(errand.first, errand.bytes));
+      errand.image->Store(errand.first);
     }
     lock.lock();
+    bytes_ -= errand.bytes;
+    if (relief_expected_ && bytes_ < kMuchBytes / 2) {
+      relief_expected_ = false;
+      on_relieved_();
+    }
   }
 }
 
 void Courier::Stop() {
-  std::deque<Errand> cancelled;
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
-    cancelled.swap(errands_);
+    errands_.clear();
     wanted_.notify_all();
   }
   for (std::thread &thread : threads_)
     if (thread.joinable()) thread.join();
-  for (const Errand &errand : cancelled)
-    if (!errand.bytes.empty()) on_delivered_(errand.id, ECANCELED);
 }
 
 }  // namespace chunkfs

@@ -6,7 +6,6 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <span>
 #include <thread>
 #include <vector>
 
@@ -14,23 +13,34 @@ namespace chunkfs {
 
 class ServedImage;
 
-// Brings chunks to the images: stores them and lets the waiting requests go on, on threads of its
-// own, in the order in which they came as far as there is one thread free.
+// Stores chunks that have come as a whole, and lets those go on who should not do so on the thread
+// that brought their bytes: on threads of its own, in the order in which the errands came as far as
+// there is one free.
 class Courier {
  public:
-  // `on_delivered(id, errno)` is called on any thread, once for each delivery that was taken.
-  using OnDelivered = std::function<void(uint64_t id, int error)>;
-  explicit Courier(OnDelivered on_delivered);
+  // Much waits to be stored: above so many bytes, and until it is below half of it.
+  static constexpr uint64_t kMuchBytes = 32 << 20;
+
+  // `on_relieved` is called on any thread, once after each time that `HasMuch` said yes.
+  explicit Courier(std::function<void()> on_relieved);
   ~Courier();
 
-  // The bytes belong to the caller and must stay until the answer. Once stopped the answer is
-  // ECANCELED.
-  void Deliver(ServedImage &image, uint64_t chunk, std::span<const char> bytes, uint64_t id);
+  // Stores a chunk that is whole, `bytes` long. After the end it is not stored.
+  void Store(ServedImage &image, uint64_t chunk, uint64_t bytes);
 
-  // Lets those go on that waited for chunks which have been marked present.
+  // Lets those go on who waited for bytes of these chunks which are there now.
   void Wake(ServedImage &image, uint64_t first, uint64_t count);
 
-  // Finishes what has begun and cancels the rest. May be called twice.
+  // Whether so much waits to be stored that no more should come until `on_relieved`.
+  bool HasMuch();
+
+  // How many bytes wait to be stored, or are being stored.
+  uint64_t waiting_bytes() {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
+  }
+
+  // Finishes what has begun and forgets the rest. May be called twice.
   void Stop();
 
  private:
@@ -38,17 +48,18 @@ class Courier {
     ServedImage *image;
     uint64_t first;
     uint64_t count;
-    std::span<const char> bytes;  // none: only wake
-    uint64_t id;
+    uint64_t bytes;  // to store; 0: only wake
   };
 
   void Enqueue(const Errand &errand);
   void Work();
 
-  const OnDelivered on_delivered_;
+  const std::function<void()> on_relieved_;
   std::mutex mutex_;
   std::condition_variable wanted_;
   std::deque<Errand> errands_;
+  uint64_t bytes_ = 0;
+  bool relief_expected_ = false;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
 };

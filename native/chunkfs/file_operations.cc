@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "turns.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -20,6 +21,8 @@ constexpr unsigned kLargestWriteBytes = 1 << 20;
 // Read-ahead requests of the kernel that may wait. The kernel's own limit of 12 would let a few
 // missing chunks hold up reads of chunks that are here.
 constexpr unsigned kBackgroundRequests = 512;
+// Copying so much takes about as long as it takes to wake another thread.
+constexpr size_t kLongReadBytes = 64 * 1024;
 constexpr fuse_ino_t kFirstImage = FUSE_ROOT_ID + 1;
 
 FileTree &TreeOf(fuse_req_t handle) { return *static_cast<FileTree *>(fuse_req_userdata(handle)); }
@@ -119,12 +122,14 @@ void Release(fuse_req_t handle, fuse_ino_t inode, fuse_file_info *) {
 }
 
 void Read(fuse_req_t handle, fuse_ino_t inode, size_t bytes, off_t offset, fuse_file_info *) {
+  if (bytes >= kLongReadBytes) PassTurnIfOthersWait();
   ImageOf(handle, inode)
       ->Begin(handle, {Operation::Kind::kRead, static_cast<uint64_t>(offset), bytes});
 }
 
 void Write(fuse_req_t handle, fuse_ino_t inode, const char *data, size_t bytes, off_t offset,
            fuse_file_info *) {
+  if (getenv("WPASS")) PassTurn(); else PassTurnIfOthersWait();
   ImageOf(handle, inode)
       ->Begin(handle,
               {Operation::Kind::kWrite, static_cast<uint64_t>(offset), bytes, {data, bytes}});

@@ -14,6 +14,7 @@ struct MountFailure {
   enum class Kind {
     kNoFuse,     // no fusermount3, no /dev/fuse, or no permission for them
     kDirectory,  // not there, not a directory, not empty, not ours
+    kRecordNewer,
     kOther,
   };
   Kind kind;

@@ -9,22 +9,37 @@
 
 namespace chunkfs {
 
-Image::Image(std::unique_ptr<Pristine> pristine, std::unique_ptr<Overlay> overlay)
+Image::Image(std::shared_ptr<Pristine> pristine, std::unique_ptr<Overlay> overlay,
+             uint64_t kept_limit)
     : pristine_(std::move(pristine)),
       overlay_(std::move(overlay)),
+      arrivals_(kept_limit),
+      watch_(pristine_->chunk_count()),
+      modified_chunks_(pristine_->chunk_count()),
       size_(pristine_->size()),
-      pristine_end_(pristine_->size()) {}
+      pristine_end_(pristine_->size()) {
+  pristine_->OnUnverified([this] { watch_.Unsettle(0, pristine_->chunk_count()); });
+}
 
 int Image::ClearOverlay() { return overlay_ ? overlay_->Clear(size()) : 0; }
 
-Attempt Image::Read(uint64_t offset, std::span<char> to, const BorrowedChunks &borrowed) const {
+bool Image::Has(const Wanted &wanted) {
+  return pristine_->IsPresent(wanted.chunk) || arrivals_.Find(wanted) != nullptr;
+}
+
+bool Image::HasWhole(uint64_t chunk) const {
+  return pristine_->IsPresent(chunk) || arrivals_.IsWhole(chunk);
+}
+
+Attempt Image::Read(uint64_t offset, std::span<char> to) {
   // The size first: when it shows a file that was cut and grown again, the end shows the cut too.
   const uint64_t size = this->size();
   const uint64_t pristine_end = pristine_end_.load(std::memory_order_acquire);
   if (offset >= size) return {};
   const uint64_t end = std::min<uint64_t>(size, offset + to.size());
   Attempt attempt;
-  if (!pristine_->IsComplete()) attempt.missing = MissingFor(offset, end, pristine_end, borrowed);
+  BorrowedChunks borrowed;
+  NeedForReading(offset, std::min(end, pristine_end), pristine_end, attempt, borrowed);
   if (!attempt.missing.empty()) return attempt;
   attempt.bytes = end - offset;
   while (offset < end && attempt.error == 0) {
@@ -37,6 +52,38 @@ Attempt Image::Read(uint64_t offset, std::span<char> to, const BorrowedChunks &b
     offset = run.end;
   }
   return attempt;
+}
+
+// Looks at the chunks of which the read shows pristine bytes.
+void Image::NeedForReading(uint64_t offset, uint64_t end, uint64_t pristine_end, Attempt &attempt,
+                           BorrowedChunks &borrowed) {
+  while (offset < end) {
+    const uint64_t chunk = pristine_->ChunkOf(offset);
+    const uint64_t chunk_begin = chunk * pristine_->chunk_bytes();
+    const uint64_t chunk_end = std::min(end, chunk_begin + pristine_->chunk_bytes());
+    if (!watch_.IsSettled(chunk)) {
+      const Run run = RunAt(offset, chunk_end, pristine_end);
+      const uint64_t begin = run.from_overlay ? run.end : offset;
+      uint64_t last = chunk_end;
+      while (begin < last && ShowsOverlay((last - 1) / kBlockBytes, pristine_end))
+        last = (last - 1) / kBlockBytes * kBlockBytes;
+      if (begin < last) Need({chunk, begin - chunk_begin, last - begin}, attempt, borrowed);
+    }
+    offset = chunk_end;
+  }
+}
+
+void Image::Need(const Wanted &wanted, Attempt &attempt, BorrowedChunks &borrowed) {
+  const uint64_t chunk = wanted.chunk;
+  if (watch_.IsSettled(chunk)) return;
+  if (watch_.Notice(chunk)) attempt.marked.push_back(chunk);
+  if (pristine_->Verify(chunk)) {
+    watch_.Settle(chunk, [this, chunk] { return pristine_->IsVerified(chunk); });
+  } else if (auto bytes = arrivals_.Find(wanted)) {
+    borrowed.Add(chunk, std::move(bytes));
+  } else {
+    attempt.missing.push_back(wanted);
+  }
 }
 
 bool Image::ShowsOverlay(uint64_t block, uint64_t pristine_end) const {
@@ -52,22 +99,6 @@ Image::Run Image::RunAt(uint64_t offset, uint64_t end, uint64_t pristine_end) co
   return {std::min(end, block * kBlockBytes), from_overlay};
 }
 
-std::vector<uint64_t> Image::MissingFor(uint64_t offset, uint64_t end, uint64_t pristine_end,
-                                        const BorrowedChunks &borrowed) const {
-  std::vector<uint64_t> missing;
-  end = std::min(end, pristine_end);
-  while (offset < end) {
-    const uint64_t chunk = pristine_->ChunkOf(offset);
-    const uint64_t chunk_end = std::min(end, (chunk + 1) * pristine_->chunk_bytes());
-    if (!pristine_->IsPresent(chunk) && borrowed.Find(chunk) == nullptr) {
-      const Run run = RunAt(offset, chunk_end, pristine_end);
-      if (!run.from_overlay || run.end < chunk_end) missing.push_back(chunk);
-    }
-    offset = chunk_end;
-  }
-  return missing;
-}
-
 int Image::ReadPristine(uint64_t offset, std::span<char> to, uint64_t pristine_end,
                         const BorrowedChunks &borrowed) const {
   const size_t length =
@@ -76,7 +107,7 @@ int Image::ReadPristine(uint64_t offset, std::span<char> to, uint64_t pristine_e
   return pristine_->Read(offset, to.first(length), borrowed);
 }
 
-Attempt Image::Write(uint64_t offset, std::span<const char> from, const BorrowedChunks &borrowed) {
+Attempt Image::Write(uint64_t offset, std::span<const char> from) {
   if (!overlay_) return {.error = EPERM};
   const uint64_t end = offset + from.size();
   if (offset % kBlockBytes == 0 && end % kBlockBytes == 0) {
@@ -84,9 +115,10 @@ Attempt Image::Write(uint64_t offset, std::span<const char> from, const Borrowed
     if (end <= size()) return WriteLocked(offset, from);
   }
   const std::unique_lock lock(changing_);
-  Attempt edges = ReplaceEdges(offset, end, borrowed);
+  Attempt edges = ReplaceEdges(offset, end);
   if (edges.error != 0 || !edges.missing.empty()) return edges;
-  const Attempt written = WriteLocked(offset, from);
+  Attempt written = WriteLocked(offset, from);
+  written.marked = std::move(edges.marked);
   const uint64_t written_end = offset + written.bytes;
   if (written_end > size() && written.error == 0)
     size_.store(written_end, std::memory_order_release);
@@ -103,29 +135,39 @@ Attempt Image::WriteLocked(uint64_t offset, std::span<const char> from) {
     end -= end % kBlockBytes;
   }
   if (end <= offset) return {.error = written.error};
-  const uint64_t first = offset / kBlockBytes;
-  overlay_->MarkModified(first, (end - 1) / kBlockBytes + 1 - first);
+  MarkModified(offset, end);
   return {.bytes = static_cast<size_t>(end - offset)};
 }
 
-Attempt Image::Zero(uint64_t offset, uint64_t length, bool grow, const BorrowedChunks &borrowed) {
+void Image::MarkModified(uint64_t offset, uint64_t end) {
+  const auto mark = [=](uint64_t unit, const auto &set) {
+    set(offset / unit, (end - 1) / unit + 1 - offset / unit);
+  };
+  mark(kBlockBytes,
+       [this](uint64_t first, uint64_t count) { overlay_->MarkModified(first, count); });
+  mark(pristine_->chunk_bytes(),
+       [this](uint64_t first, uint64_t count) { modified_chunks_.Set(first, count); });
+}
+
+Attempt Image::Zero(uint64_t offset, uint64_t length, bool grow) {
   if (!overlay_) return {.error = EPERM};
   const std::unique_lock lock(changing_);
   const uint64_t end = std::min(offset + length, size());
+  Attempt attempt;
   if (offset < end) {
-    Attempt edges = ReplaceEdges(offset, end, borrowed);
-    if (edges.error != 0 || !edges.missing.empty()) return edges;
-    if (const int error = overlay_->Zero(offset, end - offset)) return {.error = error};
-    const uint64_t first = offset / kBlockBytes;
-    overlay_->MarkModified(first, (end - 1) / kBlockBytes + 1 - first);
+    attempt = ReplaceEdges(offset, end);
+    if (attempt.error != 0 || !attempt.missing.empty()) return attempt;
+    attempt.error = overlay_->Zero(offset, end - offset);
+    if (attempt.error != 0) return attempt;
+    MarkModified(offset, end);
   }
-  if (grow && offset + length > size()) return {.error = ResizeLocked(offset + length)};
-  return {};
+  if (grow && offset + length > size()) attempt.error = ResizeLocked(offset + length);
+  return attempt;
 }
 
 // Copy-on-write: brings the first and last block of a change into the overlay where the change
 // covers only a part of them. All chunks that it takes are looked for before anything is written.
-Attempt Image::ReplaceEdges(uint64_t offset, uint64_t end, const BorrowedChunks &borrowed) {
+Attempt Image::ReplaceEdges(uint64_t offset, uint64_t end) {
   struct Edge {
     uint64_t block;
     bool keep_content;
@@ -133,15 +175,15 @@ Attempt Image::ReplaceEdges(uint64_t offset, uint64_t end, const BorrowedChunks 
   std::array<Edge, 2> edges;
   size_t count = 0;
   Attempt attempt;
+  BorrowedChunks borrowed;
   const auto consider = [&](uint64_t block) {
     const uint64_t begin = block * kBlockBytes;
     if (ShowsOverlay(block, pristine_end_) || (count > 0 && edges[0].block == block)) return;
     const uint64_t content_end = std::min<uint64_t>(begin + kBlockBytes, pristine_end_);
     const bool keep_content = begin < offset || end < content_end;
     const uint64_t chunk = pristine_->ChunkOf(begin);
-    if (keep_content && !pristine_->IsPresent(chunk) && borrowed.Find(chunk) == nullptr &&
-        (attempt.missing.empty() || attempt.missing.back() != chunk))
-      attempt.missing.push_back(chunk);
+    const uint64_t chunk_begin = chunk * pristine_->chunk_bytes();
+    if (keep_content) Need({chunk, begin - chunk_begin, content_end - begin}, attempt, borrowed);
     edges[count++] = {block, keep_content};
   };
   if (offset % kBlockBytes != 0) consider(offset / kBlockBytes);
@@ -159,7 +201,7 @@ int Image::ReplaceBlock(uint64_t block, bool keep_content, const BorrowedChunks 
     if (const int error = ReadPristine(offset, content, pristine_end_, borrowed)) return error;
     const Overlay::Written written = overlay_->Write(offset, content);
     if (written.error != 0) return written.error;
-    overlay_->MarkModified(block, 1);
+    MarkModified(offset, offset + kBlockBytes);
     return 0;
   }
   // Marked only by the write that follows: until then it shows its pristine bytes.
@@ -186,7 +228,7 @@ int Image::ResizeLocked(uint64_t size_bytes) {
 }
 
 void Image::CloseFiles() {
-  pristine_->CloseFile();
+  pristine_->CloseFiles();
   if (overlay_) overlay_->CloseFile();
 }
 

@@ -19,6 +19,10 @@ namespace chunkfs {
 
 namespace {
 
+// How long the end of a mount may take for the sake of the records. What is not durable by then is
+// made so by the next mount of this boot.
+constexpr std::chrono::milliseconds kLastFlushLimit{1000};
+
 struct Free {
   void operator()(char *memory) const { std::free(memory); }
   void operator()(DIR *listing) const { closedir(listing); }
@@ -59,7 +63,8 @@ Mount::Mount(MountOptions options, MountEvents &events)
       threads_(options.threads),
       directory_(std::move(options.directory)),
       tree_{{}, getuid(), getgid(), time(nullptr)},
-      courier_([this](uint64_t id, int error) { events_.Delivered(id, error); }) {
+      courier_([this] { events_.Relieved(); }),
+      flusher_([this](uint64_t id, int error) { events_.Synced(id, error); }) {
   for (ImageOptions &image : options.images) AddImage(std::move(image));
   thread_ = StartThread([this] { Run(); });
 }
@@ -71,14 +76,23 @@ Mount::~Mount() {
 
 void Mount::AddImage(ImageOptions options) {
   const size_t index = tree_.images.size();
-  auto pristine = std::make_unique<Pristine>(std::move(options.pristine), options.size_bytes,
-                                             options.chunk_bytes);
+  auto pristine = std::make_shared<Pristine>(std::move(options.pristine), options.size_bytes,
+                                             options.chunk_bytes, std::move(options.record));
   std::unique_ptr<Overlay> overlay;
   if (options.overlay)
     overlay = std::make_unique<Overlay>(std::move(options.overlay), options.size_bytes);
-  tree_.images.push_back(std::make_unique<ServedImage>(
-      std::move(options.name), std::move(pristine), std::move(overlay), options.wait_limit,
-      deadlines_, [this, index](const Miss &miss) { events_.Missed(index, miss); }));
+  tree_.images.push_back(std::make_unique<ServedImage>(std::move(options.name), std::move(pristine),
+                                                       std::move(overlay), options.wait_limit,
+                                                       deadlines_, courier_, EventsOf(index)));
+}
+
+ImageEvents Mount::EventsOf(size_t index) {
+  return {
+      .on_miss = [this, index](const Miss &miss) { events_.Missed(index, miss); },
+      .on_mark = [this, index](uint64_t chunk) { events_.MarkReached(index, chunk); },
+      .on_store_failed = [this, index](uint64_t chunk,
+                                       int error) { events_.StoreFailed(index, chunk, error); },
+  };
 }
 
 void Mount::Run() {
@@ -98,9 +112,17 @@ std::optional<MountFailure> Mount::SetUp() {
   directory_ = std::get<std::string>(std::move(checked));
 
   // Everything that can be refused is refused before there is a mount.
-  for (const auto &served : tree_.images)
-    if (const int error = served->image().ClearOverlay())
+  std::vector<std::shared_ptr<Pristine>> pristine;
+  for (const auto &served : tree_.images) {
+    if (auto failure = served->image().pristine().Open())
+      return MountFailure{
+          failure->newer ? MountFailure::Kind::kRecordNewer : MountFailure::Kind::kOther,
+          std::move(failure->detail)};
+    if (const int error = served->Prepare())
       return MountFailure{MountFailure::Kind::kOther, "overlay: " + std::string(strerror(error))};
+    pristine.push_back(served->image().shared_pristine());
+  }
+  flusher_.Start(std::move(pristine));
   session_ = std::make_unique<Session>(tree_, [this](int error) {
     if (!leaving_) events_.Ended(error);
   });
@@ -129,11 +151,15 @@ void Mount::ServeDeadlines() {
 }
 
 // In this order: nobody waits any more; the directory is free; nobody serves; the connection is
-// gone, and with it every claim on the files.
+// gone, and with it every claim on the files; what was fetched is durable, if the disk is quick.
 std::optional<std::string> Mount::TearDown() {
   std::optional<std::string> problem;
   leaving_ = true;
-  FailAll(ENOTCONN);
+  for (const auto &served : tree_.images) served->RefuseAll(ENOTCONN);
+  {
+    const std::lock_guard lock(answering_);
+    closed_ = true;
+  }
   if (mounted_as_) {
     problem = UnmountDirectory(directory_, environment_);
     // Somebody else may have done it before us.
@@ -142,30 +168,53 @@ std::optional<std::string> Mount::TearDown() {
   if (session_) session_->Stop();
   courier_.Stop();
   if (session_) session_->Close();
-  for (const auto &served : tree_.images) served->image().CloseFiles();
+  // What a flush still uses is closed after it.
+  if (flusher_.Stop(kLastFlushLimit))
+    for (const auto &served : tree_.images) served->image().CloseFiles();
   return problem;
 }
 
-void Mount::Deliver(size_t image, uint64_t chunk, std::span<const char> bytes, uint64_t id) {
-  courier_.Deliver(*tree_.images[image], chunk, bytes, id);
+bool Mount::Deliver(size_t image, uint64_t offset, std::span<const char> bytes) {
+  const std::lock_guard lock(answering_);
+  if (closed_) return false;
+  tree_.images[image]->Deliver(offset, bytes);
+  return courier_.HasMuch();
 }
 
 void Mount::FailChunk(size_t image, uint64_t chunk, int error) {
-  tree_.images[image]->FailChunk(chunk, error);
+  const std::lock_guard lock(answering_);
+  if (!closed_) tree_.images[image]->FailChunk(chunk, error);
 }
 
 void Mount::FailAll(int error) {
+  const std::lock_guard lock(answering_);
+  if (closed_) return;
   for (const auto &served : tree_.images) served->RefuseAll(error);
 }
 
 void Mount::MarkPresent(size_t image, uint64_t first, uint64_t count) {
   tree_.images[image]->image().pristine().MarkPresent(first, count);
+  Wake(image, first, count);
+}
+
+void Mount::Wake(size_t image, uint64_t first, uint64_t count) {
   courier_.Wake(*tree_.images[image], first, count);
+}
+
+void Mount::SetStoring(bool on) {
+  for (const auto &served : tree_.images) served->SetStoring(on);
 }
 
 void Mount::LimitWait(size_t image, std::chrono::milliseconds limit) {
   tree_.images[image]->LimitWait(limit);
 }
+
+void Mount::ForgetAll(size_t image) {
+  tree_.images[image]->image().pristine().ForgetAll();
+  flusher_.Hurry();
+}
+
+void Mount::Sync(uint64_t id) { flusher_.Sync(id); }
 
 void Mount::Unmount() { deadlines_.Stop(); }
 

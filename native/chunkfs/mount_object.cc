@@ -1,7 +1,9 @@
 #include "mount_object.h"
 
-#include <cerrno>
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "options.h"
 
@@ -15,14 +17,23 @@ const char *NameOf(MountFailure::Kind kind) {
       return "no-fuse";
     case MountFailure::Kind::kDirectory:
       return "directory";
+    case MountFailure::Kind::kRecordNewer:
+      return "record-newer";
     case MountFailure::Kind::kOther:
       break;
   }
   return "other";
 }
 
+Napi::FunctionReference ReadFunction(const Napi::Object &value, const char *name) {
+  const Napi::Value function = value.Get(name);
+  if (!function.IsFunction())
+    throw Napi::TypeError::New(value.Env(), std::string(name) + " is not a function");
+  return Napi::Persistent(function.As<Napi::Function>());
+}
+
 Napi::Value ErrorOf(Napi::Env env, int number) {
-  Napi::Object error = Napi::Error::New(env, "the chunk could not be stored").Value();
+  Napi::Object error = Napi::Error::New(env, "the record could not be made durable").Value();
   error.Set("errno", number);
   return error;
 }
@@ -36,7 +47,18 @@ Napi::Function MountObject::Class(Napi::Env env) {
                          InstanceMethod<&MountObject::FailChunk>("failChunk"),
                          InstanceMethod<&MountObject::FailAll>("failAll"),
                          InstanceMethod<&MountObject::MarkPresent>("markPresent"),
+                         InstanceMethod<&MountObject::Wake>("wake"),
+                         InstanceMethod<&MountObject::IsPresent>("isPresent"),
+                         InstanceMethod<&MountObject::Release>("release"),
+                         InstanceMethod<&MountObject::Mark>("mark"),
+                         InstanceMethod<&MountObject::SetCaching>("setCaching"),
+                         InstanceMethod<&MountObject::TakeTouches>("takeTouches"),
+                         InstanceMethod<&MountObject::TakeChanges>("takeChanges"),
                          InstanceMethod<&MountObject::LimitWait>("limitWait"),
+                         InstanceMethod<&MountObject::Claim>("claim"),
+                         InstanceMethod<&MountObject::ForgetAll>("forgetAll"),
+                         InstanceMethod<&MountObject::StoringBytes>("storingBytes"),
+                         InstanceMethod<&MountObject::Sync>("sync"),
                          InstanceMethod<&MountObject::OpenHandles>("openHandles"),
                          InstanceMethod<&MountObject::Statistics>("statistics"),
                          InstanceMethod<&MountObject::Unmount>("unmount"),
@@ -48,11 +70,12 @@ MountObject::MountObject(const Napi::CallbackInfo &info) : Napi::ObjectWrap<Moun
 Napi::Value MountObject::Mount(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
   MountOptions options = ReadMountOptions(info[0].ToObject());
-  if (!info[1].IsFunction() || !info[2].IsFunction())
-    throw Napi::TypeError::New(env, "onMiss and onEnd are functions");
+  const Napi::Object events = info[1].ToObject();
   MountObject *self = Unwrap(env.GetInstanceData<Napi::FunctionReference>()->New({}));
-  self->on_miss_ = Napi::Persistent(info[1].As<Napi::Function>());
-  self->on_end_ = Napi::Persistent(info[2].As<Napi::Function>());
+  self->on_miss_ = ReadFunction(events, "onMiss");
+  self->on_mark_ = ReadFunction(events, "onMark");
+  self->on_store_failed_ = ReadFunction(events, "onStoreFailed");
+  self->on_end_ = ReadFunction(events, "onEnd");
   self->mounting_.emplace(env);
   self->Start(env, std::move(options));
   return self->mounting_->Promise();
@@ -73,8 +96,9 @@ void MountObject::Finish(Napi::Env env) {
   finished_ = true;
   napi_remove_env_cleanup_hook(env, &MountObject::EnvironmentEnds, this);
   napi_release_threadsafe_function(to_javascript_, napi_tsfn_release);
-  on_miss_.Reset();
-  on_end_.Reset();
+  if (relief_) relief_->Resolve(env.Undefined());
+  relief_.reset();
+  for (auto *function : {&on_miss_, &on_mark_, &on_store_failed_, &on_end_}) function->Reset();
   Unref();
 }
 
@@ -110,29 +134,51 @@ void MountObject::MountFailed(MountFailure failure) {
   });
 }
 
+void MountObject::Call(const Napi::FunctionReference &function,
+                       std::initializer_list<uint64_t> numbers) {
+  std::vector<napi_value> values;
+  for (const uint64_t number : numbers)
+    values.push_back(Napi::Number::New(function.Env(), static_cast<double>(number)));
+  function.Call(values);
+}
+
 void MountObject::Missed(size_t image, const Miss &miss) {
-  Post([this, image, miss](Napi::Env env) {
-    on_miss_.Call({Napi::Number::New(env, static_cast<double>(image)),
-                   Napi::Number::New(env, static_cast<double>(miss.chunk)),
-                   Napi::Number::New(env, static_cast<double>(miss.offset_in_chunk)),
-                   Napi::Boolean::New(env, miss.for_write)});
+  Post([this, image, miss](Napi::Env) {
+    Call(on_miss_, {image, miss.wanted.chunk, miss.wanted.offset, miss.wanted.length,
+                    uint64_t{miss.for_write}});
   });
 }
 
-void MountObject::Delivered(uint64_t id, int error) {
+void MountObject::MarkReached(size_t image, uint64_t chunk) {
+  Post([this, image, chunk](Napi::Env) { Call(on_mark_, {image, chunk}); });
+}
+
+void MountObject::StoreFailed(size_t image, uint64_t chunk, int error) {
+  Post([this, image, chunk, error](Napi::Env) {
+    Call(on_store_failed_, {image, chunk, static_cast<uint64_t>(error)});
+  });
+}
+
+void MountObject::Relieved() {
+  Post([this](Napi::Env env) {
+    if (relief_) relief_->Resolve(env.Undefined());
+    relief_.reset();
+  });
+}
+
+void MountObject::Synced(uint64_t id, int error) {
   Post([this, id, error](Napi::Env env) {
-    const auto node = deliveries_.extract(id);
-    const Deferred &promise = node.mapped().promise;
+    const auto node = syncs_.extract(id);
     if (error == 0) {
-      promise.Resolve(env.Undefined());
+      node.mapped().Resolve(env.Undefined());
     } else {
-      promise.Reject(ErrorOf(env, error));
+      node.mapped().Reject(ErrorOf(env, error));
     }
   });
 }
 
 void MountObject::Ended(int error) {
-  Post([this, error](Napi::Env env) { on_end_.Call({Napi::Number::New(env, error)}); });
+  Post([this, error](Napi::Env) { Call(on_end_, {static_cast<uint64_t>(error)}); });
 }
 
 void MountObject::Unmounted(std::optional<std::string> problem) {
@@ -159,23 +205,25 @@ uint64_t MountObject::ReadChunk(const Napi::CallbackInfo &info, size_t image) co
   return chunk;
 }
 
+ServedImage &MountObject::ImageOf(const Napi::CallbackInfo &info) const {
+  return *mount_->images()[ReadImage(info)];
+}
+
 Napi::Value MountObject::Deliver(const Napi::CallbackInfo &info) {
   const Napi::Env env = info.Env();
   const size_t image = ReadImage(info);
-  const uint64_t chunk = ReadChunk(info, image);
-  if (!info[2].IsBuffer()) throw Napi::TypeError::New(env, "not a buffer");
-  const auto buffer = info[2].As<Napi::Buffer<char>>();
-  if (buffer.Length() != mount_->images()[image]->image().pristine().LengthOf(chunk))
-    throw Napi::RangeError::New(env, "not the length of the chunk");
-  const Deferred promise(env);
-  if (finished_) {
-    promise.Reject(ErrorOf(env, ECANCELED));
-    return promise.Promise();
-  }
-  const uint64_t id = next_delivery_++;
-  deliveries_.try_emplace(id, Delivery{promise, Napi::Persistent(info[2].As<Napi::Object>())});
-  mount_->Deliver(image, chunk, {buffer.Data(), buffer.Length()}, id);
-  return promise.Promise();
+  const uint64_t offset = ReadWhole(info[1], "offset");
+  if (!info[2].IsTypedArray() ||
+      info[2].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
+    throw Napi::TypeError::New(env, "not bytes");
+  const auto bytes = info[2].As<Napi::Uint8Array>();
+  const uint64_t size = mount_->images()[image]->image().pristine().size();
+  if (offset > size || bytes.ByteLength() > size - offset)
+    throw Napi::RangeError::New(env, "beyond the end of the image");
+  const auto *data = reinterpret_cast<const char *>(bytes.Data());
+  if (!mount_->Deliver(image, offset, {data, bytes.ByteLength()})) return env.Null();
+  if (!relief_) relief_.emplace(env);
+  return relief_->Promise();
 }
 
 void MountObject::FailChunk(const Napi::CallbackInfo &info) {
@@ -192,8 +240,75 @@ void MountObject::MarkPresent(const Napi::CallbackInfo &info) {
   mount_->MarkPresent(ReadImage(info), ReadWhole(info[1], "first"), ReadWhole(info[2], "count"));
 }
 
+void MountObject::Wake(const Napi::CallbackInfo &info) {
+  mount_->Wake(ReadImage(info), ReadWhole(info[1], "first"), ReadWhole(info[2], "count"));
+}
+
+Napi::Value MountObject::IsPresent(const Napi::CallbackInfo &info) {
+  const size_t image = ReadImage(info);
+  const bool present = mount_->images()[image]->image().HasWhole(ReadChunk(info, image));
+  return Napi::Boolean::New(info.Env(), present);
+}
+
+void MountObject::Release(const Napi::CallbackInfo &info) {
+  const size_t image = ReadImage(info);
+  mount_->images()[image]->Release(ReadChunk(info, image), ReadWhole(info[2], "count"));
+}
+
+void MountObject::Mark(const Napi::CallbackInfo &info) {
+  const size_t image = ReadImage(info);
+  mount_->images()[image]->image().watch().Mark(ReadChunk(info, image));
+}
+
+void MountObject::SetCaching(const Napi::CallbackInfo &info) {
+  mount_->SetStoring(info[0].ToBoolean());
+}
+
+Napi::Value MountObject::TakeTouches(const Napi::CallbackInfo &info) {
+  const std::vector<Touch> touches = ImageOf(info).image().watch().TakeTouches();
+  auto pairs = Napi::Float64Array::New(info.Env(), touches.size() * 2);
+  for (size_t i = 0; i < touches.size(); ++i) {
+    pairs[2 * i] = static_cast<double>(touches[i].chunk);
+    pairs[2 * i + 1] = static_cast<double>(touches[i].since_mount.count());
+  }
+  return pairs;
+}
+
+Napi::Value MountObject::TakeChanges(const Napi::CallbackInfo &info) {
+  const std::vector<uint32_t> runs = ImageOf(info).TakeChanges();
+  auto copy = Napi::Uint32Array::New(info.Env(), runs.size());
+  std::copy(runs.begin(), runs.end(), copy.Data());
+  return copy;
+}
+
 void MountObject::LimitWait(const Napi::CallbackInfo &info) {
   mount_->LimitWait(ReadImage(info), std::chrono::milliseconds(ReadWhole(info[1], "milliseconds")));
+}
+
+Napi::Value MountObject::Claim(const Napi::CallbackInfo &info) {
+  const size_t image = ReadImage(info);
+  const uint64_t first = ReadChunk(info, image);
+  const uint64_t claimed = mount_->images()[image]->image().pristine().Claim(
+      first, ReadWhole(info[2], "count"), info[3].ToBoolean());
+  return Napi::Number::New(info.Env(), static_cast<double>(claimed));
+}
+
+void MountObject::ForgetAll(const Napi::CallbackInfo &info) { mount_->ForgetAll(ReadImage(info)); }
+
+Napi::Value MountObject::StoringBytes(const Napi::CallbackInfo &info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(mount_->storing_bytes()));
+}
+
+Napi::Value MountObject::Sync(const Napi::CallbackInfo &info) {
+  const Deferred promise(info.Env());
+  if (finished_) {
+    promise.Reject(ErrorOf(info.Env(), ECANCELED));
+    return promise.Promise();
+  }
+  const uint64_t id = next_sync_++;
+  syncs_.try_emplace(id, promise);
+  mount_->Sync(id);
+  return promise.Promise();
 }
 
 Napi::Value MountObject::OpenHandles(const Napi::CallbackInfo &info) {
@@ -212,9 +327,13 @@ Napi::Value MountObject::Statistics(const Napi::CallbackInfo &info) {
     entry.Set("bytesRead", static_cast<double>(numbers.bytes_read));
     entry.Set("bytesWritten", static_cast<double>(numbers.bytes_written));
     entry.Set("misses", static_cast<double>(numbers.misses));
+    entry.Set("chunkCount", static_cast<double>(numbers.chunks));
+    entry.Set("chunksTouched", static_cast<double>(numbers.chunks_touched));
     entry.Set("chunksPresent", static_cast<double>(numbers.chunks_present));
     entry.Set("blocksModified", static_cast<double>(numbers.blocks_modified));
     entry.Set("waiting", static_cast<double>(numbers.waiting));
+    entry.Set("damaged", static_cast<double>(numbers.damaged));
+    entry.Set("syncFailures", static_cast<double>(numbers.sync_failures));
     list.Set(list.Length(), entry);
   }
   return list;

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "mount.h"
 
@@ -19,7 +19,7 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
  public:
   static Napi::Function Class(Napi::Env env);
 
-  // mount(options, onMiss, onEnd): a promise of the mounted object.
+  // mount(options, {onMiss, onMark, onStoreFailed, onEnd}): a promise of the mounted object.
   static Napi::Value Mount(const Napi::CallbackInfo &info);
 
   explicit MountObject(const Napi::CallbackInfo &info);
@@ -29,17 +29,11 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   // What is to be done on the JavaScript thread.
   using Letter = std::function<void(Napi::Env)>;
 
-  // The buffer is kept, because its bytes are read on another thread.
-  struct Delivery {
-    Deferred promise;
-    Napi::ObjectReference buffer;
-  };
-
   void Start(Napi::Env env, MountOptions options);
   // Nothing comes from the mount any more.
   void Finish(Napi::Env env);
 
-  // deliver(image, chunk, buffer)
+  // deliver(image, offset, bytes): null, or a promise that is resolved when more may come
   Napi::Value Deliver(const Napi::CallbackInfo &info);
   // failChunk(image, chunk, errno)
   void FailChunk(const Napi::CallbackInfo &info);
@@ -47,33 +41,63 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   void FailAll(const Napi::CallbackInfo &info);
   // markPresent(image, first, count)
   void MarkPresent(const Napi::CallbackInfo &info);
+  // wake(image, first, count)
+  void Wake(const Napi::CallbackInfo &info);
+  // isPresent(image, chunk)
+  Napi::Value IsPresent(const Napi::CallbackInfo &info);
+  // release(image, first, count)
+  void Release(const Napi::CallbackInfo &info);
+  // mark(image, chunk)
+  void Mark(const Napi::CallbackInfo &info);
+  // setCaching(on)
+  void SetCaching(const Napi::CallbackInfo &info);
+  // takeTouches(image): a Float64Array of pairs, the chunk and the microseconds since the mount
+  Napi::Value TakeTouches(const Napi::CallbackInfo &info);
+  // takeChanges(image): a Uint32Array of runs
+  Napi::Value TakeChanges(const Napi::CallbackInfo &info);
   void LimitWait(const Napi::CallbackInfo &info);
+  // claim(image, first, count, steal)
+  Napi::Value Claim(const Napi::CallbackInfo &info);
+  // forgetAll(image)
+  void ForgetAll(const Napi::CallbackInfo &info);
+  Napi::Value StoringBytes(const Napi::CallbackInfo &info);
+  Napi::Value Sync(const Napi::CallbackInfo &info);
   Napi::Value OpenHandles(const Napi::CallbackInfo &info);
   Napi::Value Statistics(const Napi::CallbackInfo &info);
   Napi::Value Unmount(const Napi::CallbackInfo &info);
 
   size_t ReadImage(const Napi::CallbackInfo &info) const;
   uint64_t ReadChunk(const Napi::CallbackInfo &info, size_t image) const;
+  ServedImage &ImageOf(const Napi::CallbackInfo &info) const;
 
   // On any thread.
   void Mounted() override;
   void MountFailed(MountFailure failure) override;
   void Missed(size_t image, const Miss &miss) override;
-  void Delivered(uint64_t id, int error) override;
+  void MarkReached(size_t image, uint64_t chunk) override;
+  void StoreFailed(size_t image, uint64_t chunk, int error) override;
+  void Relieved() override;
+  void Synced(uint64_t id, int error) override;
   void Ended(int error) override;
   void Unmounted(std::optional<std::string> problem) override;
   void Post(Letter letter);
+  static void Call(const Napi::FunctionReference &function,
+                   std::initializer_list<uint64_t> numbers);
   static void Open(napi_env env, napi_value, void *, void *letter);
   static void EnvironmentEnds(void *self);
 
   std::unique_ptr<chunkfs::Mount> mount_;
   napi_threadsafe_function to_javascript_ = nullptr;
   Napi::FunctionReference on_miss_;
+  Napi::FunctionReference on_mark_;
+  Napi::FunctionReference on_store_failed_;
   Napi::FunctionReference on_end_;
   std::optional<Deferred> mounting_;
   std::optional<Deferred> unmounting_;
-  std::unordered_map<uint64_t, Delivery> deliveries_;
-  uint64_t next_delivery_ = 0;
+  // Of the deliveries that wait for room.
+  std::optional<Deferred> relief_;
+  std::unordered_map<uint64_t, Deferred> syncs_;
+  uint64_t next_sync_ = 0;
   bool finished_ = false;
 };
 

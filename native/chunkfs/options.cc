@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <string>
@@ -17,6 +18,19 @@ Descriptor ReadDescriptor(const Napi::Value &value, const char *what) {
   return descriptor;
 }
 
+RecordFiles ReadRecord(const Napi::Object &value) {
+  RecordFiles record;
+  record.durable = ReadDescriptor(value.Get("durable"), "durable");
+  if (!value.Get("live").IsNull()) record.live = ReadDescriptor(value.Get("live"), "live");
+  const Napi::Value identity = value.Get("identity");
+  const auto bytes =
+      identity.IsBuffer() ? identity.As<Napi::Buffer<uint8_t>>() : Napi::Buffer<uint8_t>();
+  if (bytes.IsEmpty() || bytes.Length() != record.identity.size())
+    throw Napi::TypeError::New(value.Env(), "identity is not of 32 bytes");
+  std::copy_n(bytes.Data(), record.identity.size(), record.identity.begin());
+  return record;
+}
+
 ImageOptions ReadImage(const Napi::Object &value) {
   ImageOptions image;
   image.name = value.Get("name").ToString().Utf8Value();
@@ -28,6 +42,8 @@ ImageOptions ReadImage(const Napi::Object &value) {
   image.pristine = ReadDescriptor(value.Get("pristine"), "pristine");
   if (!value.Get("overlay").IsNull())
     image.overlay = ReadDescriptor(value.Get("overlay"), "overlay");
+  const Napi::Value record = value.Get("record");
+  if (record.IsObject()) image.record = ReadRecord(record.As<Napi::Object>());
   const Napi::Value limit = value.Get("waitMilliseconds");
   if (!limit.IsNull())
     image.wait_limit = std::chrono::milliseconds(ReadWhole(limit, "waitMilliseconds"));

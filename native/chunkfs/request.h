@@ -9,7 +9,7 @@
 
 #include "device.h"
 #include "fuse.h"
-#include "pristine.h"
+#include "wanted.h"
 
 namespace chunkfs {
 
@@ -46,7 +46,8 @@ class Request {
   std::optional<Clock::time_point> deadline() const { return deadline_; }
   Route route() const { return route_; }
 
-  BorrowedChunks borrowed;
+  // What it waits for.
+  Wanted wanted{};
 
  private:
   fuse_req_t handle_;

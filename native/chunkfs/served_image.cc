@@ -1,10 +1,12 @@
 #include "served_image.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 #include <utility>
 #include <vector>
 
+#include "courier.h"
 #include "deadlines.h"
 
 namespace chunkfs {
@@ -39,21 +41,30 @@ class ReadBuffer {
 thread_local ReadBuffer read_buffer;
 
 constexpr std::chrono::milliseconds kForEver = std::chrono::milliseconds::max();
+// What stays in memory of an image that is not stored: much more than one request needs at a time.
+constexpr uint64_t kKeptBytes = 32 << 20;
 
 }  // namespace
 
-ServedImage::ServedImage(std::string name, std::unique_ptr<Pristine> pristine,
+ServedImage::ServedImage(std::string name, std::shared_ptr<Pristine> pristine,
                          std::unique_ptr<Overlay> overlay,
                          std::optional<std::chrono::milliseconds> wait_limit, Deadlines &deadlines,
-                         Waiters::OnMiss on_miss)
+                         Courier &courier, ImageEvents events)
     : name_(std::move(name)),
-      image_(std::move(pristine), std::move(overlay)),
-      waiters_(image_.pristine(), std::move(on_miss)),
+      events_(std::move(events)),
+      image_(std::move(pristine), std::move(overlay), kKeptBytes),
+      waiters_(image_, events_.on_miss),
       wait_limit_(wait_limit.value_or(kForEver)),
-      deadlines_(deadlines) {}
+      deadlines_(deadlines),
+      courier_(courier) {}
+
+int ServedImage::Prepare() {
+  states_.emplace(image_);
+  return image_.ClearOverlay();
+}
 
 void ServedImage::Begin(fuse_req_t handle, const Operation &operation) {
-  Attempt attempt = Try(operation, {});
+  Attempt attempt = Try(operation);
   if (attempt.missing.empty()) {
     Answer(handle, operation, attempt);
     return;
@@ -73,16 +84,21 @@ void ServedImage::Interrupted(fuse_req_t handle, void *served_image) {
   if (auto request = self->waiters_.TakeInterrupted(handle)) Refuse(std::move(request), EINTR);
 }
 
-Attempt ServedImage::Try(const Operation &operation, const BorrowedChunks &borrowed) {
+Attempt ServedImage::Try(const Operation &operation) {
+  Attempt attempt;
   switch (operation.kind) {
     case Operation::Kind::kRead:
-      return image_.Read(operation.offset, read_buffer.OfSize(operation.length), borrowed);
+      attempt = image_.Read(operation.offset, read_buffer.OfSize(operation.length));
+      break;
     case Operation::Kind::kWrite:
-      return image_.Write(operation.offset, operation.data, borrowed);
+      attempt = image_.Write(operation.offset, operation.data);
+      break;
     case Operation::Kind::kZero:
-      return image_.Zero(operation.offset, operation.length, operation.grow, borrowed);
+      attempt = image_.Zero(operation.offset, operation.length, operation.grow);
+      break;
   }
-  return {.error = EINVAL};
+  for (const uint64_t chunk : attempt.marked) events_.on_mark(chunk);
+  return attempt;
 }
 
 void ServedImage::Answer(fuse_req_t handle, const Operation &operation, const Attempt &attempt) {
@@ -109,7 +125,7 @@ void ServedImage::Await(std::unique_ptr<Request> request, Attempt attempt) {
       Refuse(std::move(request), outcome.error);
       return;
     }
-    attempt = Try(request->operation(), request->borrowed);
+    attempt = Try(request->operation());
     if (attempt.missing.empty()) {
       const CurrentRoute route(request->route());
       Answer(request->handle(), request->operation(), attempt);
@@ -119,7 +135,7 @@ void ServedImage::Await(std::unique_ptr<Request> request, Attempt attempt) {
 }
 
 void ServedImage::Continue(std::unique_ptr<Request> request) {
-  Attempt attempt = Try(request->operation(), request->borrowed);
+  Attempt attempt = Try(request->operation());
   if (!attempt.missing.empty()) {
     Await(std::move(request), std::move(attempt));
     return;
@@ -128,21 +144,71 @@ void ServedImage::Continue(std::unique_ptr<Request> request) {
   Answer(request->handle(), request->operation(), attempt);
 }
 
-int ServedImage::Deliver(uint64_t chunk, std::span<const char> bytes) {
-  const int error = image_.pristine().Store(chunk, bytes);
-  Waiters::Requests requests = waiters_.Take(chunk);
-  if (error != 0 && !requests.empty()) {
-    const auto copy = std::make_shared<const std::vector<char>>(bytes.begin(), bytes.end());
-    for (const auto &request : requests) request->borrowed.Add(chunk, copy);
+void ServedImage::Deliver(uint64_t offset, std::span<const char> bytes) {
+  const Pristine &pristine = image_.pristine();
+  while (!bytes.empty()) {
+    const uint64_t chunk = pristine.ChunkOf(offset);
+    const uint64_t inside = offset - chunk * pristine.chunk_bytes();
+    const size_t length = std::min<uint64_t>(bytes.size(), pristine.chunk_bytes() - inside);
+    DeliverPart(chunk, inside, bytes.first(length));
+    bytes = bytes.subspan(length);
+    offset += length;
   }
-  for (auto &request : requests) Continue(std::move(request));
-  return error;
 }
 
-void ServedImage::FailChunk(uint64_t chunk, int error) { RefuseEach(waiters_.Take(chunk), error); }
+void ServedImage::DeliverPart(uint64_t chunk, uint64_t offset, std::span<const char> bytes) {
+  const uint64_t length = image_.pristine().LengthOf(chunk);
+  const bool is_present = image_.pristine().IsPresent(chunk);
+  const bool is_whole = !is_present && image_.arrivals().Add(chunk, length, offset, bytes);
+  Waiters::Ready ready = waiters_.TakeReady(chunk, 1, Waiters::Which::kReads);
+  for (auto &request : ready.requests) Continue(std::move(request));
+  // Writes may have to wait for the overlay's disk.
+  if (ready.more) courier_.Wake(*this, chunk, 1);
+  if (is_present) {
+    image_.arrivals().Remove(chunk);
+  } else if (is_whole && storing_) {
+    courier_.Store(*this, chunk, length);
+  } else if (is_whole) {
+    Keep(chunk);
+  }
+}
 
-void ServedImage::WakeRange(uint64_t first, uint64_t count) {
-  for (auto &request : waiters_.TakeRange(first, count)) Continue(std::move(request));
+void ServedImage::Store(uint64_t chunk) {
+  const Arrivals::Whole whole = image_.arrivals().FindWhole(chunk);
+  if (!whole.bytes) return;
+  if (const int error = image_.pristine().Store(chunk, {whole.bytes.get(), whole.length})) {
+    Keep(chunk);
+    events_.on_store_failed(chunk, error);
+  } else {
+    image_.arrivals().Remove(chunk);
+  }
+}
+
+// In memory, where no other process can have it from.
+void ServedImage::Keep(uint64_t chunk) {
+  image_.arrivals().Keep(chunk);
+  image_.pristine().Release(chunk, 1);
+}
+
+void ServedImage::SetStoring(bool on) {
+  if (storing_.exchange(on) == on || !on) return;
+  for (const uint64_t chunk : image_.arrivals().TakeKept())
+    courier_.Store(*this, chunk, image_.pristine().LengthOf(chunk));
+}
+
+void ServedImage::Release(uint64_t first, uint64_t count) {
+  image_.arrivals().DropParts(first, count);
+  image_.pristine().Release(first, count);
+}
+
+void ServedImage::FailChunk(uint64_t chunk, int error) {
+  Release(chunk, 1);
+  RefuseEach(waiters_.TakeAll(chunk), error);
+}
+
+void ServedImage::Wake(uint64_t first, uint64_t count) {
+  for (auto &request : waiters_.TakeReady(first, count, Waiters::Which::kAll).requests)
+    Continue(std::move(request));
 }
 
 void ServedImage::RefuseAll(int error) { RefuseEach(waiters_.RefuseAll(error), error); }
@@ -160,9 +226,13 @@ Statistics ServedImage::statistics() const {
       .bytes_read = bytes_read_.load(std::memory_order_relaxed),
       .bytes_written = bytes_written_.load(std::memory_order_relaxed),
       .misses = waiters_.misses(),
+      .chunks = image_.pristine().chunk_count(),
       .chunks_present = image_.pristine().present_count(),
+      .chunks_touched = image_.watch().touched().count(),
       .blocks_modified = image_.overlay() ? image_.overlay()->modified_count() : 0,
       .waiting = waiters_.waiting(),
+      .damaged = image_.pristine().damaged(),
+      .sync_failures = image_.pristine().sync_failures(),
   };
 }
 

@@ -18,7 +18,8 @@ constexpr int kGreetingLimitMilliseconds = 5000;
 
 Session::Worker::~Worker() { std::free(buffer.mem); }
 
-Session::Session(FileTree &tree, OnEnd on_end) : tree_(tree), on_end_(std::move(on_end)) {}
+Session::Session(FileTree &tree, OnEnd on_end)
+    : tree_(tree), on_end_(std::move(on_end)), turns_([this] { return device_->WaitForRequest(0); }) {}
 
 Session::~Session() {
   Stop();
@@ -40,7 +41,7 @@ std::optional<std::string> Session::Start(Descriptor mounted, size_t threads) {
   const LogCapture log;
   // Libfuse wants a descriptor of its own, which it closes; ReadRequest and WriteReply know better.
   Descriptor for_libfuse = Descriptor::DuplicateOf(mounted.number());
-  device_ = std::make_unique<Device>(std::move(mounted), threads - 1);
+  device_ = std::make_unique<Device>(std::move(mounted), getenv("CLONES") ? threads - 1 : 0);
   fuse_custom_io io{};
   io.read = ReadRequest;
   io.writev = WriteReply;
@@ -69,7 +70,12 @@ std::optional<std::string> Session::Start(Descriptor mounted, size_t threads) {
 void Session::Serve(Worker &worker, int descriptor) {
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
   const CurrentRoute route({device_.get(), descriptor});
-  while (!stopping_ && !fuse_session_exited(session_)) {
+  while (!stopping_ && !fuse_session_exited(session_) && turns_.Take()) {
+    static const int spin = getenv("SPIN") ? atoi(getenv("SPIN")) : 0;
+    if (spin) {
+      const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(spin);
+      while (!device_->WaitForRequest(0) && std::chrono::steady_clock::now() < until) {}
+    }
     pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
     const int received = fuse_session_receive_buf(session_, &worker.buffer);
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
@@ -77,6 +83,7 @@ void Session::Serve(Worker &worker, int descriptor) {
     if (received <= 0) break;
     fuse_session_process_buf(session_, &worker.buffer);
   }
+  turns_.Pass();
   if (stopping_ || ended_.exchange(true)) return;
   fuse_session_exit(session_);
   on_end_(LastReadError());
@@ -84,6 +91,7 @@ void Session::Serve(Worker &worker, int descriptor) {
 
 void Session::Stop() {
   stopping_ = true;
+  turns_.Stop();
   for (const auto &worker : workers_)
     if (worker->thread.joinable()) pthread_cancel(worker->thread.native_handle());
   for (const auto &worker : workers_)

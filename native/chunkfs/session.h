@@ -10,6 +10,7 @@
 
 #include "device.h"
 #include "file_operations.h"
+#include "turns.h"
 
 namespace chunkfs {
 
@@ -57,6 +58,7 @@ class Session {
   const OnEnd on_end_;
   fuse_session *session_ = nullptr;
   std::unique_ptr<Device> device_;
+  Turns turns_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> ended_ = false;

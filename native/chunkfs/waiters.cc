@@ -19,63 +19,67 @@ void MoveIf(Waiters::Requests &from, Waiters::Requests &to, const Condition &con
 
 }  // namespace
 
-Waiters::Waiters(const Pristine &pristine, OnMiss on_miss)
-    : pristine_(pristine), on_miss_(std::move(on_miss)) {}
+Waiters::Waiters(Image &image, OnMiss on_miss) : image_(image), on_miss_(std::move(on_miss)) {}
 
 Waiters::Outcome Waiters::Park(std::unique_ptr<Request> &request,
-                               const std::vector<uint64_t> &missing) {
+                               const std::vector<Wanted> &missing) {
   std::vector<Miss> misses;
   {
     const std::lock_guard lock(mutex_);
-    // Chunks are marked before their waiters are taken: who looks under the lock misses neither.
-    if (pristine_.IsPresent(missing.front())) return {Parked::kTryAgain, 0};
+    // Bytes are there before their waiters are taken: who looks under the lock misses neither.
+    if (image_.Has(missing.front())) return {Parked::kTryAgain, 0};
     if (refusal_ != 0) return {Parked::kRefused, refusal_};
     // An interrupt that came before found nothing here; one that comes later waits for the lock.
     if (fuse_req_interrupted(request->handle())) return {Parked::kRefused, EINTR};
-    if (const auto asked = asked_for_.find(missing.front());
-        asked != asked_for_.end() && asked->second.overdue && request->deadline())
-      return {Parked::kRefused, EIO};
-    const Operation &operation = request->operation();
-    for (const uint64_t chunk : missing) {
-      if (!asked_for_.try_emplace(chunk).second) continue;
-      const uint64_t begin = chunk * pristine_.chunk_bytes();
-      misses.push_back(
-          {chunk, operation.offset > begin ? operation.offset - begin : 0, operation.changes()});
+    Chunk &first = chunks_[missing.front().chunk];
+    if (first.overdue && request->deadline()) return {Parked::kRefused, EIO};
+    for (const Wanted &wanted : missing) {
+      if (std::exchange(chunks_[wanted.chunk].asked_for, true)) continue;
+      misses.push_back({wanted, request->operation().changes()});
     }
     misses_ += misses.size();
-    asked_for_[missing.front()].requests.push_back(std::move(request));
+    request->wanted = missing.front();
+    first.requests.push_back(std::move(request));
   }
   for (const Miss &miss : misses) on_miss_(miss);
   return {Parked::kWaiting, 0};
 }
 
-Waiters::Requests Waiters::Take(uint64_t chunk) {
+Waiters::Ready Waiters::TakeReady(uint64_t first, uint64_t count, Which which) {
   const std::lock_guard lock(mutex_);
-  auto node = asked_for_.extract(chunk);
-  return node.empty() ? Requests{} : std::move(node.mapped().requests);
+  Ready ready{{}, false};
+  const auto take = [&](std::unordered_map<uint64_t, Chunk>::iterator entry) {
+    auto &[number, chunk] = *entry;
+    MoveIf(chunk.requests, ready.requests, [&](const Request &request) {
+      // What came and went again before its waiters went on is to be asked for anew.
+      if (chunk.asked_for && !image_.Has(request.wanted)) return false;
+      const bool taken = which == Which::kAll || !request.operation().changes();
+      ready.more |= !taken;
+      return taken;
+    });
+    if (image_.HasWhole(number)) chunk.asked_for = chunk.overdue = false;
+    return !chunk.asked_for && chunk.requests.empty() ? chunks_.erase(entry) : std::next(entry);
+  };
+  if (count == 1) {
+    if (const auto entry = chunks_.find(first); entry != chunks_.end()) take(entry);
+    return ready;
+  }
+  for (auto entry = chunks_.begin(); entry != chunks_.end();)
+    entry = entry->first >= first && entry->first - first < count ? take(entry) : std::next(entry);
+  return ready;
 }
 
-Waiters::Requests Waiters::TakeRange(uint64_t first, uint64_t count) {
+Waiters::Requests Waiters::TakeAll(uint64_t chunk) {
   const std::lock_guard lock(mutex_);
-  Requests taken;
-  for (auto entry = asked_for_.begin(); entry != asked_for_.end();) {
-    const uint64_t chunk = entry->first;
-    if (chunk < first || chunk - first >= count) {
-      ++entry;
-      continue;
-    }
-    Requests &requests = entry->second.requests;
-    std::move(requests.begin(), requests.end(), std::back_inserter(taken));
-    entry = asked_for_.erase(entry);
-  }
-  return taken;
+  auto node = chunks_.extract(chunk);
+  return node.empty() ? Requests{} : std::move(node.mapped().requests);
 }
 
 std::unique_ptr<Request> Waiters::TakeInterrupted(fuse_req_t handle) {
   const std::lock_guard lock(mutex_);
   Requests taken;
-  for (auto &[chunk, asked] : asked_for_)
-    MoveIf(asked.requests, taken,
+  for (auto &[number, chunk] : chunks_)
+    MoveIf(chunk.requests, taken,
            [&](const Request &request) { return request.handle() == handle; });
   return taken.empty() ? nullptr : std::move(taken.front());
 }
@@ -83,12 +87,12 @@ std::unique_ptr<Request> Waiters::TakeInterrupted(fuse_req_t handle) {
 Waiters::Requests Waiters::TakeExpired(Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   Requests taken;
-  for (auto &[chunk, asked] : asked_for_) {
+  for (auto &[number, chunk] : chunks_) {
     const size_t before = taken.size();
-    MoveIf(asked.requests, taken, [&](const Request &request) {
+    MoveIf(chunk.requests, taken, [&](const Request &request) {
       return request.deadline() && *request.deadline() <= now;
     });
-    if (taken.size() > before) asked.overdue = true;
+    if (taken.size() > before) chunk.overdue = true;
   }
   return taken;
 }
@@ -96,8 +100,8 @@ Waiters::Requests Waiters::TakeExpired(Clock::time_point now) {
 std::optional<Clock::time_point> Waiters::EarliestDeadline() const {
   const std::lock_guard lock(mutex_);
   std::optional<Clock::time_point> earliest;
-  for (const auto &[chunk, asked] : asked_for_)
-    for (const auto &request : asked.requests)
+  for (const auto &[number, chunk] : chunks_)
+    for (const auto &request : chunk.requests)
       if (request->deadline() && (!earliest || *request->deadline() < *earliest))
         earliest = request->deadline();
   return earliest;
@@ -107,9 +111,9 @@ Waiters::Requests Waiters::RefuseAll(int error) {
   const std::lock_guard lock(mutex_);
   if (refusal_ == 0) refusal_ = error;
   Requests taken;
-  for (auto &[chunk, asked] : asked_for_) {
-    std::move(asked.requests.begin(), asked.requests.end(), std::back_inserter(taken));
-    asked.requests.clear();
+  for (auto &[number, chunk] : chunks_) {
+    std::move(chunk.requests.begin(), chunk.requests.end(), std::back_inserter(taken));
+    chunk.requests.clear();
   }
   return taken;
 }
@@ -122,7 +126,7 @@ uint64_t Waiters::misses() const {
 uint64_t Waiters::waiting() const {
   const std::lock_guard lock(mutex_);
   uint64_t count = 0;
-  for (const auto &[chunk, asked] : asked_for_) count += asked.requests.size();
+  for (const auto &[number, chunk] : chunks_) count += chunk.requests.size();
   return count;
 }
 

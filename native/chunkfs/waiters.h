@@ -8,29 +8,28 @@
 #include <unordered_map>
 #include <vector>
 
-#include "pristine.h"
+#include "image.h"
 #include "request.h"
 
 namespace chunkfs {
 
-// A chunk that somebody needs and nobody has asked for yet.
+// Bytes that somebody needs, of a chunk that nobody has asked for yet.
 struct Miss {
-  uint64_t chunk;
-  uint64_t offset_in_chunk;
+  Wanted wanted;
   bool for_write;
 };
 
 // The requests that wait for chunks of one image, and which chunks have been asked for.
 //
-// A chunk is asked for once: the next miss of it is raised only after it was delivered or failed. A
-// request waits at one chunk at a time and is owned by this table while it does.
+// A chunk is asked for once: the next miss of it is raised only after it came as a whole or failed.
+// A request waits for bytes of one chunk at a time and is owned by this table while it does.
 class Waiters {
  public:
   using OnMiss = std::function<void(const Miss &)>;
   using Requests = std::vector<std::unique_ptr<Request>>;
 
   // `on_miss` is called on any thread, without locks held.
-  Waiters(const Pristine &pristine, OnMiss on_miss);
+  Waiters(Image &image, OnMiss on_miss);
 
   enum class Parked { kWaiting, kTryAgain, kRefused };
   struct Outcome {
@@ -38,13 +37,21 @@ class Waiters {
     int error;  // of kRefused
   };
 
-  // Lets a request wait for the first of the missing chunks, and asks for all of them. Takes it
-  // over only with kWaiting. kTryAgain: the chunk has come in the meantime.
-  Outcome Park(std::unique_ptr<Request> &request, const std::vector<uint64_t> &missing);
+  // Lets a request wait for the first of what is missing, and asks for all of it. Takes it over
+  // only with kWaiting. kTryAgain: the bytes have come in the meantime.
+  Outcome Park(std::unique_ptr<Request> &request, const std::vector<Wanted> &missing);
 
-  // Those that waited for a chunk which is there now, or never will be; it counts as not asked for.
-  Requests Take(uint64_t chunk);
-  Requests TakeRange(uint64_t first, uint64_t count);
+  // Those whose bytes are there now, of all or of reads only. Chunks that are there as a whole
+  // count as not asked for.
+  enum class Which { kAll, kReads };
+  struct Ready {
+    Requests requests;
+    bool more;  // others are ready too
+  };
+  Ready TakeReady(uint64_t first, uint64_t count, Which which);
+
+  // All that wait for a chunk which will not come; it counts as not asked for.
+  Requests TakeAll(uint64_t chunk);
 
   // The request with this handle if it waits here, else null.
   std::unique_ptr<Request> TakeInterrupted(fuse_req_t handle);
@@ -63,16 +70,17 @@ class Waiters {
   uint64_t waiting() const;
 
  private:
-  struct AskedFor {
+  struct Chunk {
     Requests requests;
+    bool asked_for = false;
     bool overdue = false;
   };
 
-  const Pristine &pristine_;
+  Image &image_;
   const OnMiss on_miss_;
 
   mutable std::mutex mutex_;
-  std::unordered_map<uint64_t, AskedFor> asked_for_;
+  std::unordered_map<uint64_t, Chunk> chunks_;
   uint64_t misses_ = 0;
   int refusal_ = 0;
 };

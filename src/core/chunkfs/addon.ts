@@ -4,15 +4,22 @@ import { withinProgram } from '../places/index.js';
 
 /** The face of `native/chunkfs`, as it is. Images are numbered in the order of the options. */
 export interface Addon {
-  /**
-   * Rejects with an Error that has {@link MountFailure}'s properties. `onEnd` gets ENODEV when the
-   * mount was removed by somebody else, another errno when the connection broke.
-   */
-  mount(
-    options: NativeOptions,
-    onMiss: (image: number, chunk: number, offsetInChunk: number, forWrite: boolean) => void,
-    onEnd: (errno: number) => void,
-  ): Promise<NativeMount>;
+  /** Rejects with an Error that has {@link MountFailure}'s properties. */
+  mount(options: NativeOptions, events: NativeEvents): Promise<NativeMount>;
+}
+
+export interface NativeEvents {
+  onMiss(
+    image: number,
+    chunk: number,
+    offsetInChunk: number,
+    lengthInChunk: number,
+    forWrite: 0 | 1,
+  ): void;
+  onMark(image: number, chunk: number): void;
+  onStoreFailed(image: number, chunk: number, errno: number): void;
+  /** ENODEV: the mount was removed by somebody else; another errno: the connection broke. */
+  onEnd(errno: number): void;
 }
 
 export interface NativeOptions {
@@ -28,21 +35,43 @@ export interface NativeImage {
   readonly pristine: number;
   readonly overlay: number | null;
   readonly waitMilliseconds: number | null;
+  readonly record?: NativeRecord | null;
+}
+
+export interface NativeRecord {
+  readonly durable: number;
+  readonly live: number | null;
+  readonly identity: Buffer;
 }
 
 export interface NativeMount {
-  /** Rejects with an Error that has an `errno`. */
-  deliver(image: number, chunk: number, bytes: Buffer): Promise<void>;
+  deliver(image: number, offset: number, bytes: Uint8Array): Promise<void> | null;
   failChunk(image: number, chunk: number, errno: number): void;
   failAll(errno: number): void;
   markPresent(image: number, firstChunk: number, count: number): void;
+  wake(image: number, firstChunk: number, count: number): void;
+  isPresent(image: number, chunk: number): boolean;
+  release(image: number, firstChunk: number, count: number): void;
+  mark(image: number, chunk: number): void;
+  setCaching(on: boolean): void;
+  /** Pairs: a chunk, and microseconds since the mount. */
+  takeTouches(image: number): Float64Array;
+  takeChanges(image: number): Uint32Array;
   limitWait(image: number, milliseconds: number): void;
+  claim(image: number, firstChunk: number, count: number, steal: boolean): number;
+  forgetAll(image: number): void;
+  storingBytes(): number;
+  /** Rejects with an Error that has an `errno`. */
+  sync(): Promise<void>;
   openHandles(): number;
   statistics(): ImageStatistics[];
   unmount(): Promise<void>;
 }
 
-/** Numbers that describe one image; all but `waiting` and `chunksPresent` count from the mount on. */
+/**
+ * Numbers that describe one image; all but `waiting`, `chunkCount` and `chunksPresent` count from the
+ * mount on.
+ */
 export interface ImageStatistics {
   readonly image: string;
   /** Bytes that readers asked the kernel for and that its page cache did not have. */
@@ -50,16 +79,24 @@ export interface ImageStatistics {
   readonly bytesWritten: number;
   /** How often a chunk was asked for. */
   readonly misses: number;
+  readonly chunkCount: number;
+  /** Chunks in the store: not those that are in memory only. */
   readonly chunksPresent: number;
+  /** Chunks of which a reader needed pristine bytes. */
+  readonly chunksTouched: number;
   /** Blocks of 4 KiB of the pristine image that were replaced. */
   readonly blocksModified: number;
   /** Reads and writes that wait for a chunk at this moment. */
   readonly waiting: number;
+  /** Chunks of the record that turned out to be damaged, and count as missing since. */
+  readonly damaged: number;
+  /** How often the record could not be made durable. */
+  readonly syncFailures: number;
 }
 
 export interface MountFailure {
-  readonly kind: 'no-fuse' | 'directory' | 'other';
-  /** What fusermount3, libfuse or the system said. */
+  readonly kind: 'no-fuse' | 'directory' | 'record-newer' | 'other';
+  /** What fusermount3, libfuse or the system said; of `record-newer` the folder of the record. */
   readonly detail: string;
 }
 

@@ -2,13 +2,14 @@ import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { fail, messageOf } from '../errors/index.js';
 import { errnoOf, type ImageStatistics, type NativeMount } from './addon.js';
+import type { Touch } from './chunk.js';
 
 /**
  * A directory of images that is mounted until {@link unmount}. Keeps the process alive until then.
  * When the process ends all the same, readers get ENOTCONN, and what is left on the directory is a
  * dead mount, for `fusermount3 -u -z`.
  *
- * Error numbers are those of `os.constants.errno`. No method but `deliver` and `unmount` throws for
+ * Error numbers are those of `os.constants.errno`. No method but `sync` and `unmount` throws for
  * anything but a wrong argument, also after the end.
  */
 export class ImageMount {
@@ -25,23 +26,66 @@ export class ImageMount {
   }
 
   /**
-   * Stores a chunk, then lets those go on that wait for it; done on other threads. The bytes must be
-   * the whole chunk (the last one may be shorter than the others) and stay as they are until the
-   * promise settles. Welcome also when nobody asked; a chunk that is present is left as it is.
+   * Takes a copy of bytes at any offset (in bytes) of an image; chunks are put together from them in
+   * whatever order they come. A reader whose bytes are there is answered at once. A chunk that is
+   * whole is stored by other threads, and served from memory until it is; one that cannot be stored
+   * ({@link MountRequest.onStoreFailed}) stays in memory for a while, as with caching off. Welcome
+   * also when nobody asked; bytes that are there already are left as they are.
    *
-   * When the chunk cannot be stored, those that wait are served from `bytes` all the same, and the
-   * chunk stays missing: the next read of it is a new miss.
-   *
-   * @throws RangeError for a chunk that does not exist, or not all of its bytes
-   * @throws VmnetxError `host-no-space` or `host-input-output` when it could not be stored
-   * @throws DOMException `AbortError` when the mount ended before it was stored
+   * @returns null, or a promise that is to be awaited before more is delivered: more than 32 MiB wait
+   *   to be stored; it resolves when half of that is left
+   * @throws RangeError for bytes beyond the end of the pristine image
    */
-  async deliver(image: string, chunk: number, bytes: Buffer): Promise<void> {
-    try {
-      await this.#native.deliver(this.#index(image), chunk, bytes);
-    } catch (error) {
-      throw storingFailure(error);
+  deliver(image: string, offset: number, bytes: Uint8Array): Promise<void> | null {
+    return this.#native.deliver(this.#index(image), offset, bytes);
+  }
+
+  /** Whether a read of the chunk would find all of it, in the store or in memory. */
+  isPresent(image: string, chunk: number): boolean {
+    return this.#native.isPresent(this.#index(image), chunk);
+  }
+
+  /** Chunks will not be fetched: gives their claims back, and forgets what was delivered in part. */
+  release(image: string, firstChunk: number, count: number): void {
+    this.#native.release(this.#index(image), firstChunk, count);
+  }
+
+  /** Lets those go on that wait for chunks which another process stored. */
+  wake(image: string, firstChunk: number, count: number): void {
+    this.#native.wake(this.#index(image), firstChunk, count);
+  }
+
+  /** Has {@link MountRequest.onMark} called at the next read of a chunk, once. */
+  mark(image: string, chunk: number): void {
+    this.#native.mark(this.#index(image), chunk);
+  }
+
+  /**
+   * Off: chunks are not stored from now on; of those that come, the newest 32 MiB of each image stay
+   * in memory and are served. On again: they are stored.
+   */
+  setCaching(on: boolean): void {
+    this.#native.setCaching(on);
+  }
+
+  /** The first touches since the last call, of each image in the order in which they happened. */
+  takeTouches(): Touch[] {
+    const touches: Touch[] = [];
+    for (const [image, index] of this.#indexOf) {
+      const pairs = this.#native.takeTouches(index);
+      for (let at = 0; at < pairs.length; at += 2) {
+        touches.push({ image, chunk: pairs[at] ?? 0, microseconds: pairs[at + 1] ?? 0 });
+      }
     }
+    return touches;
+  }
+
+  /**
+   * Runs of chunks whose state changed since the last call (at first: is not 0): the first chunk, how
+   * many, and their state ({@link CHUNK_STATE}); and so on.
+   */
+  takeChanges(image: string): Uint32Array {
+    return this.#native.takeChanges(this.#index(image));
   }
 
   /** Answers those that wait for a chunk with an error number; the next read of it is a new miss. */
@@ -60,6 +104,45 @@ export class ImageMount {
   /** Records chunks whose bytes are known to be in the pristine file. */
   markPresent(image: string, firstChunk: number, count: number): void {
     this.#native.markPresent(this.#index(image), firstChunk, count);
+  }
+
+  /**
+   * Claims chunks that are to be fetched, so that other processes which use the same record do not
+   * fetch them too. A claim ends when the chunk is stored, with {@link release}, and with the
+   * process. It is advice: rarely, two processes may both get one.
+   *
+   * @param steal also take what another process has claimed
+   * @returns how many chunks from `first` on are ours to fetch; the next one is present, claimed by
+   *   another live process, or beyond `count`
+   */
+  claim(image: string, first: number, count: number, steal = false): number {
+    return this.#native.claim(this.#index(image), first, count, steal);
+  }
+
+  /** No chunk of the image is in the store any more: what was fetched is wrong. */
+  forgetAll(image: string): void {
+    this.#native.forgetAll(this.#index(image));
+  }
+
+  /** How many delivered bytes are whole chunks that are not stored yet. */
+  storingBytes(): number {
+    return this.#native.storingBytes();
+  }
+
+  /**
+   * Makes durable what was stored before the call: it is there also after a power cut. Happens every
+   * few seconds, and at the end, without being asked.
+   *
+   * @throws VmnetxError `host-no-space` or `host-input-output` when that fails; reads go on, and what
+   *   was stored stays until the computer is started anew
+   * @throws DOMException `AbortError` after the end
+   */
+  async sync(): Promise<void> {
+    try {
+      await this.#native.sync();
+    } catch (error) {
+      throw syncFailure(error);
+    }
   }
 
   /** How long reads and writes may wait that come from now on, until they are answered EIO. */
@@ -100,7 +183,7 @@ export class ImageMount {
   }
 }
 
-function storingFailure(cause: unknown): unknown {
+function syncFailure(cause: unknown): unknown {
   const errno = errnoOf(cause);
   if (errno === null) return cause;
   const { ECANCELED, ENOSPC, EDQUOT } = constants.errno;

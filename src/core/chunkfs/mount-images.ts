@@ -2,6 +2,7 @@ import { availableParallelism, constants } from 'node:os';
 import { resolve } from 'node:path';
 import { fail } from '../errors/index.js';
 import { isMountFailure, loadAddon } from './addon.js';
+import type { ChunkOfImage } from './chunk.js';
 import { ImageMount } from './image-mount.js';
 
 /** A file of the mount. Its descriptors are duplicated: the caller keeps and closes its own. */
@@ -20,15 +21,39 @@ export interface ImageToMount {
   readonly overlay: number | null;
   /** How long a read or write may wait before it is answered EIO; null: as long as it takes. */
   readonly waitMilliseconds: number | null;
+  /** What outlives the mount of what is in `pristine`; none: nothing does. */
+  readonly record?: ImageRecord | null;
+}
+
+/**
+ * The files of a record, open for reading and writing: which chunks are present, and their checksums
+ * (docs/store-record.md). All processes that use one `pristine` file use the same record. One that
+ * is damaged, or about another image, is started anew, and `pristine` is emptied then.
+ */
+export interface ImageRecord {
+  /** A file next to `pristine`; empty at first. */
+  readonly durable: number;
+  /**
+   * A file that does not outlive a start of the computer, best in memory; empty at first. Null: what
+   * other processes bring meanwhile is not known here.
+   */
+  readonly live: number | null;
+  /** 32 bytes that say which image it is. */
+  readonly identity: Buffer;
 }
 
 /** A chunk that a reader or writer waits for. */
-export interface MissingChunk {
-  readonly image: string;
-  readonly chunk: number;
+export interface MissingChunk extends ChunkOfImage {
   /** Where in the chunk the first wanted byte is. */
   readonly offsetInChunk: number;
+  /** How many bytes from there on are wanted, all of them in this chunk. */
+  readonly lengthInChunk: number;
   readonly kind: 'read' | 'write';
+}
+
+/** A chunk that could not be stored, and the (positive) error number. */
+export interface StoreFailure extends ChunkOfImage {
+  readonly errno: number;
 }
 
 export interface MountRequest {
@@ -38,10 +63,14 @@ export interface MountRequest {
   /** Threads that serve reads and writes; none of them waits for a chunk. */
   readonly threads?: number;
   /**
-   * Called once for each missing chunk until it is delivered or failed. One that comes while the
-   * chunk is being delivered unasked may be out of date: delivering it again does no harm.
+   * Called once for each missing chunk until it is delivered as a whole or failed. One that comes
+   * while the chunk is being delivered unasked may be out of date: delivering it again does no harm.
    */
   readonly onMiss: (missing: MissingChunk) => void;
+  /** A chunk that was marked ({@link ImageMount.mark}) is being read. */
+  readonly onMark?: (marked: ChunkOfImage) => void;
+  /** A chunk could not be stored. It stays in memory for a while, as if caching was off. */
+  readonly onStoreFailed?: (failure: StoreFailure) => void;
   /** Called when somebody else ended the mount; it is still to be unmounted. */
   readonly onEnd: (reason: 'unmounted' | 'aborted') => void;
 }
@@ -55,20 +84,28 @@ const DEFAULT_THREADS = Math.min(availableParallelism() + 2, 8);
  * {@link ImageMount.deliver}.
  *
  * @throws VmnetxError `host-no-fuse` when this computer or account has no FUSE; `host-mount-failed`
- *   when the directory cannot be mounted on; `host-not-built`
+ *   when the directory cannot be mounted on, or a record cannot be used; `store-newer` when a newer
+ *   version of the program made a record; `host-not-built`
  */
 export async function mountImages(request: MountRequest): Promise<ImageMount> {
-  const { images, onMiss, onEnd, threads = DEFAULT_THREADS } = request;
+  const { images, onMiss, onMark, onStoreFailed, onEnd, threads = DEFAULT_THREADS } = request;
   const directory = resolve(request.directory);
   const addon = loadAddon();
+  const nameOf = (index: number): string => images[index]?.name ?? '';
   const mounting = addon.mount(
     { directory, images, threads },
-    (index, chunk, offsetInChunk, forWrite) => {
-      const image = images[index]?.name ?? '';
-      onMiss({ image, chunk, offsetInChunk, kind: forWrite ? 'write' : 'read' });
-    },
-    (errno) => {
-      onEnd(errno === constants.errno.ENODEV ? 'unmounted' : 'aborted');
+    {
+      onMiss: (image, chunk, offsetInChunk, lengthInChunk, forWrite) => {
+        const kind = forWrite === 1 ? 'write' : 'read';
+        onMiss({ image: nameOf(image), chunk, offsetInChunk, lengthInChunk, kind });
+      },
+      onMark: (image, chunk) => onMark?.({ image: nameOf(image), chunk }),
+      onStoreFailed: (image, chunk, errno) => {
+        onStoreFailed?.({ image: nameOf(image), chunk, errno });
+      },
+      onEnd: (errno) => {
+        onEnd(errno === constants.errno.ENODEV ? 'unmounted' : 'aborted');
+      },
     },
   );
   const names = images.map(({ name }) => name);
@@ -79,8 +116,8 @@ function rethrow(directory: string): (error: unknown) => never {
   return (error) => {
     if (!isMountFailure(error)) throw error;
     const context = { cause: error, detail: error.detail };
-    throw error.kind === 'no-fuse'
-      ? fail('host-no-fuse', {}, context)
-      : fail('host-mount-failed', { directory }, context);
+    if (error.kind === 'no-fuse') throw fail('host-no-fuse', {}, context);
+    if (error.kind === 'record-newer') throw fail('store-newer', { path: error.detail }, { cause: error });
+    throw fail('host-mount-failed', { directory }, context);
   };
 }

@@ -7,15 +7,21 @@ import {
   type ImageMount,
   type ImageStatistics,
   type MissingChunk,
+  type StoreFailure,
 } from '../../../src/core/chunkfs/index.js';
 import { randomBytes, seeded } from '../../support/random.js';
+import { until } from '../../support/wait.js';
 
 export interface Settings {
   readonly name?: 'disk' | 'memory';
   readonly sizeBytes?: number;
+  /** In place of `sizeBytes` of noise. */
+  readonly origin?: Buffer;
+  /** In place of the content's size, for an image that is larger than what is known of its content. */
+  readonly describedBytes?: number;
   readonly chunkBytes?: number;
   readonly waitMilliseconds?: number | null;
-  /** In place of an empty file. */
+  /** An existing file, in place of an empty one. */
   readonly pristinePath?: string;
   /** In place of delivering the right bytes at once. */
   readonly onMiss?: (missing: MissingChunk, images: MountedImages) => void;
@@ -24,6 +30,8 @@ export interface Settings {
 /** One image with known content on a real mount in a temporary folder. */
 export class MountedImages {
   readonly misses: MissingChunk[] = [];
+  readonly marks: number[] = [];
+  readonly storeFailures: StoreFailure[] = [];
   readonly ends: string[] = [];
   /** What the pristine image holds. */
   readonly origin: Buffer;
@@ -39,7 +47,7 @@ export class MountedImages {
     this.#settings = settings;
     this.name = settings.name ?? 'disk';
     this.chunkBytes = settings.chunkBytes ?? 65536;
-    this.origin = randomBytes(settings.sizeBytes ?? 1_000_003, seeded(7));
+    this.origin = settings.origin ?? randomBytes(settings.sizeBytes ?? 1_000_003, seeded(7));
   }
 
   static async create(settings: Settings = {}): Promise<MountedImages> {
@@ -56,16 +64,19 @@ export class MountedImages {
 
   async #open(): Promise<void> {
     const { pristinePath, waitMilliseconds = null, onMiss } = this.#settings;
+    const { describedBytes = this.origin.length } = this.#settings;
     await mkdir(this.directory);
-    const pristine = await this.#file(pristinePath ?? join(this.folder, 'pristine'));
-    if (pristinePath === undefined) await pristine.truncate(this.origin.length);
-    const overlay = await this.#file(join(this.folder, 'overlay'));
+    const pristine = await (pristinePath === undefined
+      ? this.#file(join(this.folder, 'pristine'), 'w+')
+      : this.#file(pristinePath, 'r+'));
+    if (pristinePath === undefined) await pristine.truncate(describedBytes);
+    const overlay = await this.#file(join(this.folder, 'overlay'), 'w+');
     this.#mount = await mountImages({
       directory: this.directory,
       images: [
         {
           name: this.name,
-          sizeBytes: this.origin.length,
+          sizeBytes: describedBytes,
           chunkBytes: this.chunkBytes,
           pristine: pristine.fd,
           overlay: this.name === 'memory' ? null : overlay.fd,
@@ -77,14 +88,20 @@ export class MountedImages {
         if (onMiss === undefined) void this.deliver(missing.chunk);
         else onMiss(missing, this);
       },
+      onMark: ({ chunk }) => {
+        this.marks.push(chunk);
+      },
+      onStoreFailed: (failure) => {
+        this.storeFailures.push(failure);
+      },
       onEnd: (reason) => {
         this.ends.push(reason);
       },
     });
   }
 
-  async #file(path: string): Promise<FileHandle> {
-    const file = await open(path, path.startsWith('/dev/') ? 'r+' : 'w+');
+  async #file(path: string, flags: string): Promise<FileHandle> {
+    const file = await open(path, flags);
     this.#files.push(file);
     return file;
   }
@@ -113,13 +130,29 @@ export class MountedImages {
     return this.origin.subarray(chunk * this.chunkBytes, (chunk + 1) * this.chunkBytes);
   }
 
-  deliver(chunk: number): Promise<void> {
-    return this.mount.deliver(this.name, chunk, this.bytesOf(chunk));
+  /** Delivers a whole chunk; it can be read then, and is stored a little later. */
+  async deliver(chunk: number): Promise<void> {
+    await this.mount.deliver(this.name, chunk * this.chunkBytes, this.bytesOf(chunk));
   }
 
+  /** Delivers bytes of the image. */
+  deliverBytes(offset: number, length: number): Promise<void> | null {
+    return this.mount.deliver(this.name, offset, this.origin.subarray(offset, offset + length));
+  }
+
+  get chunks(): number {
+    return Math.ceil(this.origin.length / this.chunkBytes);
+  }
+
+  /** Delivers everything, and waits until it is stored. */
   async deliverAll(): Promise<void> {
-    const chunks = Math.ceil(this.origin.length / this.chunkBytes);
-    await Promise.all(Array.from({ length: chunks }, (_, chunk) => this.deliver(chunk)));
+    for (let chunk = 0; chunk < this.chunks; chunk += 1) await this.deliver(chunk);
+    await this.stored(this.chunks);
+  }
+
+  /** Waits until so many chunks are stored. */
+  stored(chunks: number): Promise<void> {
+    return until('it is stored', () => this.statistics.chunksPresent === chunks);
   }
 
   pristineContent(): Promise<Buffer> {
