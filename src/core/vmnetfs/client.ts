@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { deadline, untilAborted } from '../disposal/index.js';
 import { fail, fromPlainError, type VmnetxError } from '../errors/index.js';
-import { isMessage, type MountRequest, type Request } from './protocol.js';
+import type { LoginRequest } from '../fetch/index.js';
+import type { NetworkState } from '../paging/index.js';
+import type { Credentials } from '../reference/index.js';
+import { Channel } from './channel.js';
+import { fromPlainState } from './network-state.js';
+import type { ChunkName, Event, MountRequest, Touch } from './protocol.js';
+import type { StatisticsReport } from './statistics-report.js';
 
 const PROCESS = fileURLToPath(new URL('./process.js', import.meta.url));
 const UNMOUNT_MILLISECONDS = 800;
@@ -14,10 +20,18 @@ const run = promisify(execFile);
 
 /** What the owner of a vmnetfs is told without asking. */
 export interface VmnetfsListener {
-  /** Bytes that the guest wants cannot be had. */
+  /** Bytes that the guest wants cannot be had, ever. */
   readonly onFetchFailed: (error: VmnetxError) => void;
   /** The process or its mount ended although nobody asked; while it is being mounted, that fails. */
   readonly onLost: (error: VmnetxError) => void;
+  /** The network is away, or back; while it is away, again at each try. */
+  readonly onNetwork: (state: NetworkState) => void;
+  /** What is fetched can be kept, or not for the moment (no space, the limit). */
+  readonly onCaching: (
+    state: { readonly on: true } | { readonly on: false; readonly error: VmnetxError },
+  ) => void;
+  /** The server asks who is there; null: nobody logs in. The signal ends with the vmnetfs. */
+  readonly onLogin: (request: LoginRequest, signal: AbortSignal) => Promise<Credentials | null>;
 }
 
 /**
@@ -26,23 +40,29 @@ export interface VmnetfsListener {
  */
 export class Vmnetfs {
   readonly #process: ChildProcess;
+  readonly #channel: Channel;
   readonly #exited: Promise<void>;
   readonly #directory: string;
   readonly #listener: VmnetfsListener;
-  readonly #waiting = new Map<number, (error: VmnetxError | null) => void>();
-  #nextId = 1;
+  readonly #over = new AbortController();
+  #onReport: ((report: StatisticsReport) => void) | null = null;
   #told = false;
   #state: 'mounting' | 'mounted' | 'ending' = 'mounting';
 
   private constructor(directory: string, listener: VmnetfsListener) {
     this.#directory = directory;
     this.#listener = listener;
-    this.#process = fork(PROCESS, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    this.#process = fork(PROCESS, {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // Reports hold typed arrays.
+      serialization: 'advanced',
+    });
     // An error in place of an exit: no process could be started.
     const exited = (): void => undefined;
     this.#exited = once(this.#process, 'exit').then(exited, exited);
-    this.#process.on('message', (message) => {
-      this.#receive(message);
+    this.#channel = new Channel(this.#process, (event) => {
+      this.#receive(event);
     });
     this.#process.on('error', () => {
       this.#lost();
@@ -66,10 +86,7 @@ export class Vmnetfs {
     signal.throwIfAborted();
     const vmnetfs = new Vmnetfs(request.directory, listener);
     try {
-      await untilAborted(
-        vmnetfs.#ask((id) => ({ id, ask: 'mount', mount: request })),
-        signal,
-      );
+      await untilAborted(vmnetfs.#channel.ask({ ask: 'mount', mount: request }), signal);
       // It may have been lost between the answer and this moment.
       if (vmnetfs.#state !== 'mounting') throw fail('host-pages-lost', {});
       vmnetfs.#state = 'mounted';
@@ -85,24 +102,60 @@ export class Vmnetfs {
    * that it waits for as long as it takes: QEMU cannot start with a disk that it cannot read.
    */
   async limitWait(): Promise<void> {
-    await this.#ask((id) => ({ id, ask: 'limit-wait' }));
+    await this.#channel.ask({ ask: 'limit-wait' });
   }
 
   /** From now on, whoever waits for bytes that are not there gets an error instead. */
   async failWaiting(): Promise<void> {
-    await this.#ask((id) => ({ id, ask: 'fail-waiting' }));
+    await this.#channel.ask({ ask: 'fail-waiting' });
   }
 
   /** Waits until nothing that the guest asked for is under way any more. */
   async settle(): Promise<void> {
-    await this.#ask((id) => ({ id, ask: 'settle' }));
+    await this.#channel.ask({ ask: 'settle' });
+  }
+
+  /** Fetches chunks, in this order, when there is nothing more urgent. */
+  async prefetch(chunks: readonly ChunkName[]): Promise<void> {
+    await this.#channel.ask({ ask: 'prefetch', chunks });
+  }
+
+  /** The chunks that were read or written for the first time since the last call, in their order. */
+  async touches(): Promise<readonly Touch[]> {
+    const { touches } = await this.#channel.ask({ ask: 'touches' });
+    return touches ?? [];
+  }
+
+  /**
+   * Has reports sent: one at once, then one each time so many milliseconds have passed. There is one
+   * listener at a time. Ends with the vmnetfs.
+   *
+   * @returns what ends them
+   */
+  statistics(
+    listener: (report: StatisticsReport) => void,
+    intervalMilliseconds: number,
+  ): () => void {
+    const ask = (interval: number | null): void => {
+      this.#channel
+        .ask({ ask: 'statistics', intervalMilliseconds: interval })
+        .catch(() => undefined);
+    };
+    this.#onReport = listener;
+    ask(intervalMilliseconds);
+    return () => {
+      if (this.#onReport !== listener) return;
+      this.#onReport = null;
+      ask(null);
+    };
   }
 
   /** Ends the mount and the process, by force if need be. May be called twice. */
   async unmount(): Promise<void> {
     this.#state = 'ending';
+    this.#over.abort();
     try {
-      const asked = this.#ask((id) => ({ id, ask: 'unmount' }));
+      const asked = this.#channel.ask({ ask: 'unmount' });
       await deadline(asked, UNMOUNT_MILLISECONDS, 'unmounting');
       await deadline(this.#exited, EXIT_MILLISECONDS, 'the end of vmnetfs');
     } catch {
@@ -111,43 +164,42 @@ export class Vmnetfs {
     }
   }
 
-  #ask(make: (id: number) => Request): Promise<void> {
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      if (!this.#process.connected) {
-        reject(fail('host-pages-lost', {}));
+  #receive(event: Event): void {
+    switch (event.event) {
+      case 'fetch-failed':
+        this.#listener.onFetchFailed(fromPlainError(event.error));
         return;
-      }
-      this.#waiting.set(id, (error) => {
-        this.#waiting.delete(id);
-        if (error === null) resolve();
-        else reject(error);
-      });
-      this.#process.send(make(id), (error) => {
-        if (error !== null) this.#waiting.get(id)?.(fail('host-pages-lost', {}, { cause: error }));
-      });
-    });
+      case 'network':
+        this.#listener.onNetwork(fromPlainState(event.state));
+        return;
+      case 'caching':
+        this.#listener.onCaching(
+          event.error === null ? { on: true } : { on: false, error: fromPlainError(event.error) },
+        );
+        return;
+      case 'login':
+        void this.#logIn(event.login, event.request);
+        return;
+      case 'statistics':
+        this.#onReport?.(event.report);
+        return;
+      case 'ending':
+        this.#tellLost();
+        return;
+      case 'unmounted':
+        this.#lost();
+    }
   }
 
-  #receive(message: unknown): void {
-    if (!isMessage(message)) return;
-    if ('id' in message) {
-      this.#waiting.get(message.id)?.(
-        message.error === null ? null : fromPlainError(message.error),
-      );
-    } else if (message.event === 'fetch-failed') {
-      this.#listener.onFetchFailed(fromPlainError(message.error));
-    } else if (message.event === 'ending') {
-      this.#tellLost();
-    } else {
-      this.#lost();
-    }
+  async #logIn(login: number, request: LoginRequest): Promise<void> {
+    const credentials = await this.#listener.onLogin(request, this.#over.signal).catch(() => null);
+    await this.#channel.ask({ ask: 'login', login, credentials }).catch(() => undefined);
   }
 
   /** The process ended, or its mount did: nobody waits any longer, and the mount goes. */
   #lost(): void {
-    const error = fail('host-pages-lost', {});
-    for (const settle of [...this.#waiting.values()]) settle(error);
+    this.#over.abort();
+    this.#channel.fail(fail('host-pages-lost', {}));
     const before = this.#state;
     this.#state = 'ending';
     if (before !== 'mounted') return;

@@ -1,2 +1,3 @@
 export { Vmnetfs, type VmnetfsListener } from './client.js';
-export type { ImageRequest, MountRequest } from './protocol.js';
+export type { ChunkName, ImageRequest, MountRequest, Touch } from './protocol.js';
+export type { ImageReport, StatisticsReport } from './statistics-report.js';

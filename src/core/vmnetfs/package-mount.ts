@@ -5,31 +5,38 @@ import { isDeepStrictEqual } from 'node:util';
 import { mountImages, type ImageMount } from '../chunkfs/index.js';
 import { Disposal } from '../disposal/index.js';
 import { fail, type VmnetxError } from '../errors/index.js';
-import { openSource } from '../fetch/index.js';
-import { flatLayout, type FlatLayout } from '../image/index.js';
-import { parsePackageUrl, type Location } from '../reference/index.js';
-import { openScratchFile } from '../store/index.js';
-import { Pager, type ChunkReceiver } from './pager.js';
-import type { MountRequest } from './protocol.js';
+import { FetchCounters, openSource, type LoginRequest, type OpenedSource } from '../fetch/index.js';
+import { Pager, type NetworkState } from '../paging/index.js';
+import { parsePackageUrl, type Credentials, type Location } from '../reference/index.js';
+import { Caching } from './caching.js';
+import { Completeness } from './completeness.js';
+import { openImages, type OpenImages } from './open-images.js';
+import type { ChunkName, MountRequest, Touch } from './protocol.js';
+import { makeReport, type StatisticsReport } from './statistics-report.js';
 
 /** A disk's read is answered EIO after this long, and QEMU pauses the guest; see docs/design.md. */
 const DISK_WAIT_MILLISECONDS = 5000;
 const POLL_MILLISECONDS = 100;
+/** A guest waits: a body that stands still is asked for anew, from where it stopped. */
+const TIMEOUTS = { stall: 5000 };
+const STORING_POLL_MILLISECONDS = 5;
+/** What a slow disk cannot make durable by then is known until the next boot all the same. */
+const SYNC_MILLISECONDS = 400;
 
 export interface PackageMountListener {
   readonly onFetchFailed: (error: VmnetxError) => void;
+  readonly onNetwork: (state: NetworkState) => void;
+  /** Why fetched chunks are not kept for the moment, or null when they are again. */
+  readonly onCaching: (problem: VmnetxError | null) => void;
+  readonly onLogin: (request: LoginRequest, signal: AbortSignal) => Promise<Credentials | null>;
   readonly onUnmounted: () => void;
 }
 
-function locationOf({ package: wanted }: MountRequest): Location {
-  return 'path' in wanted
-    ? { kind: 'file', path: wanted.path, label: wanted.path }
-    : urlLocation(wanted.href);
-}
-
-function urlLocation(href: string): Location {
-  const url = parsePackageUrl(href);
-  return { kind: 'url', url, label: url.label };
+/** What belongs to a mount besides the mount itself. */
+interface Parts {
+  readonly mount: ImageMount;
+  readonly pager: Pager;
+  readonly counters: FetchCounters;
 }
 
 /** The images of one package as files on a mount, paged from where the package is. */
@@ -37,11 +44,13 @@ export class PackageMount {
   readonly #disposal: Disposal;
   readonly #pager: Pager;
   readonly #mount: ImageMount;
+  readonly #counters: FetchCounters;
 
-  private constructor(disposal: Disposal, pager: Pager, mount: ImageMount) {
+  private constructor(disposal: Disposal, { mount, pager, counters }: Parts) {
     this.#disposal = disposal;
     this.#pager = pager;
     this.#mount = mount;
+    this.#counters = counters;
   }
 
   /** Mounts; nothing is left of it when this fails. */
@@ -52,73 +61,11 @@ export class PackageMount {
   ): Promise<PackageMount> {
     const disposal = new Disposal();
     try {
-      return await PackageMount.#open(request, signal, listener, disposal);
+      return new PackageMount(disposal, await openParts(request, signal, listener, disposal));
     } catch (error) {
       await disposal.dispose();
       throw error;
     }
-  }
-
-  static async #open(
-    request: MountRequest,
-    signal: AbortSignal,
-    listener: PackageMountListener,
-    disposal: Disposal,
-  ): Promise<PackageMount> {
-    const { removeAfter } = request;
-    if (removeAfter !== null) {
-      disposal.add('the folder of the mount', 1000, () =>
-        rm(removeAfter, { recursive: true, force: true }),
-      );
-    }
-    const source = await openSource(locationOf(request), { signal });
-    disposal.add('the package', 1000, () => source.close());
-    const { sizeBytes, validators } = request.expected;
-    if (source.size !== sizeBytes || !isDeepStrictEqual(source.validators, validators)) {
-      throw fail('package-changed', { location: source.label });
-    }
-
-    const layouts = new Map<string, FlatLayout>();
-    const images = [];
-    for (const image of request.images) {
-      layouts.set(image.name, flatLayout({ offset: image.offset, length: image.sizeBytes }));
-      const pristine = await openScratchFile(request.cacheDirectory, image.sizeBytes);
-      disposal.add('the fetched chunks', 1000, () => pristine.close());
-      const overlay =
-        image.name === 'disk' ? await openScratchFile(request.overlayDirectory, 0) : null;
-      if (overlay !== null) disposal.add('the overlay', 1000, () => overlay.close());
-      images.push({
-        name: image.name,
-        sizeBytes: image.sizeBytes,
-        chunkBytes: layouts.get(image.name)?.chunkBytes ?? 0,
-        pristine: pristine.fd,
-        overlay: overlay === null ? null : overlay.fd,
-        waitMilliseconds: null,
-      });
-    }
-    const pager = new Pager(source, layouts, listener.onFetchFailed);
-    const mounting: Promise<ImageMount> = mountImages({
-      directory: request.directory,
-      images,
-      onMiss: ({ image, chunk }) => {
-        pager.request(receiver, image, chunk);
-      },
-      onEnd: listener.onUnmounted,
-    });
-    // Somebody may read before the mount is in our hands.
-    const receiver: ChunkReceiver = {
-      deliver: async (image, chunk, bytes) => (await mounting).deliver(image, chunk, bytes),
-      giveUp: async (image, chunk) => {
-        (await mounting).failChunk(image, chunk, constants.errno.EIO);
-      },
-    };
-    const mount = await mounting;
-    disposal.add('the mount', 1500, () => mount.unmount());
-    disposal.add('the pager', 100, () => {
-      pager.stop();
-      return Promise.resolve();
-    });
-    return new PackageMount(disposal, pager, mount);
   }
 
   /** From now on, a disk's read waits no longer than QEMU and the guest bear it. */
@@ -136,6 +83,22 @@ export class PackageMount {
     return this.#pager.settle();
   }
 
+  prefetch(chunks: readonly ChunkName[]): void {
+    this.#pager.prefetch(chunks);
+  }
+
+  takeTouches(): readonly Touch[] {
+    return this.#mount.takeTouches().map(({ image, chunk, microseconds }) => ({
+      image: image === 'memory' ? 'memory' : 'disk',
+      chunk,
+      milliseconds: microseconds / 1000,
+    }));
+  }
+
+  report(): StatisticsReport {
+    return makeReport(this.#mount, this.#pager.statistics(), this.#counters);
+  }
+
   /** Waits until nobody has a file of the mount open, at most so many milliseconds. */
   async waitUntilClosed(milliseconds: number): Promise<void> {
     const end = performance.now() + milliseconds;
@@ -151,4 +114,115 @@ export class PackageMount {
     const [problem] = await this.#disposal.dispose();
     if (problem !== undefined) throw problem;
   }
+}
+
+async function openParts(
+  request: MountRequest,
+  signal: AbortSignal,
+  listener: PackageMountListener,
+  disposal: Disposal,
+): Promise<Parts> {
+  const { removeAfter } = request;
+  if (removeAfter !== null) {
+    disposal.add('the folder of the mount', 1000, () =>
+      rm(removeAfter, { recursive: true, force: true }),
+    );
+  }
+  const counters = new FetchCounters();
+  const source = await openPackage(request, signal, listener, counters);
+  disposal.add('the package', 1000, () => source.close());
+  requireSame(source, request);
+
+  const opened = await openImages(request, disposal);
+  const layouts = new Map([...opened.images].map(([name, { layout }]) => [name, layout]));
+  const pager = new Pager({
+    source,
+    images: layouts,
+    listener: { onNetwork: listener.onNetwork, onFailed: listener.onFetchFailed },
+  });
+  let caching: Caching | null = null;
+  const mount = await mountImages({
+    directory: request.directory,
+    images: [...opened.images.values()].map(({ toMount }) => toMount),
+    onMiss: (missing) => {
+      pager.miss(missing);
+    },
+    onMark: (marked) => {
+      pager.marked(marked);
+    },
+    onStoreFailed: ({ errno }) => caching?.failed(errno),
+    onEnd: listener.onUnmounted,
+  });
+  disposal.add('the mount', 1500, () => mount.unmount());
+  disposal.add('what was fetched', SYNC_MILLISECONDS, async () => {
+    while (mount.storingBytes() > 0) await sleep(STORING_POLL_MILLISECONDS);
+    await mount.sync();
+    for (const { stored } of opened.images.values()) stored?.allDurable();
+  });
+  disposal.add('the pager', 100, () => {
+    pager.stop();
+    return Promise.resolve();
+  });
+  caching = startCaching(opened, source.label, { mount, pager }, listener, disposal);
+  // Who read before now waits in the pager.
+  pager.attach(mount);
+  return { mount, pager, counters };
+}
+
+function openPackage(
+  { package: wanted, access }: MountRequest,
+  signal: AbortSignal,
+  { onLogin }: PackageMountListener,
+  counters: FetchCounters,
+): Promise<OpenedSource> {
+  const location: Location =
+    'path' in wanted
+      ? { kind: 'file', path: wanted.path, label: wanted.path }
+      : urlLocation(wanted.href);
+  return openSource(location, {
+    signal,
+    counters,
+    onLogin,
+    timeouts: TIMEOUTS,
+    ...(access === null ? {} : { access }),
+  });
+}
+
+function urlLocation(href: string): Location {
+  const url = parsePackageUrl(href);
+  return { kind: 'url', url, label: url.label };
+}
+
+function requireSame(source: OpenedSource, { expected }: MountRequest): void {
+  const { sizeBytes, validators } = expected;
+  if (source.size !== sizeBytes || !isDeepStrictEqual(source.validators, validators)) {
+    throw fail('package-changed', { location: source.label });
+  }
+}
+
+function startCaching(
+  { store, problem, images }: OpenImages,
+  label: string,
+  { mount, pager }: Pick<Parts, 'mount' | 'pager'>,
+  listener: PackageMountListener,
+  disposal: Disposal,
+): Caching | null {
+  if (problem !== null) listener.onCaching(problem);
+  if (store === null) return null;
+  const completeness = new Completeness(images, mount, () => {
+    listener.onFetchFailed(fail('package-damaged', { location: label }));
+  });
+  const caching = new Caching(store, {
+    onSwitch: (on) => {
+      mount.setCaching(on);
+      pager.setCaching(on);
+    },
+    onTold: listener.onCaching,
+  });
+  disposal.add('the watch on the store', 200, () => {
+    caching.stop();
+    return completeness.stop();
+  });
+  void caching.check();
+  return caching;
 }

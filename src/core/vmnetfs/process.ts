@@ -4,64 +4,92 @@
  * nobody may wait for bytes any more, and the mount ends once QEMU has closed its files.
  */
 import { asVmnetxError, toPlainError } from '../errors/index.js';
-import { isRequest, type Message, type Request } from './protocol.js';
+import { toPlainState } from './network-state.js';
+import { Owner } from './owner.js';
 import { PackageMount } from './package-mount.js';
+import { isRequest, type Answer, type MountRequest, type Request } from './protocol.js';
+import { Reporting } from './reporting.js';
 
 /** The longest that the mount outlives its owner, in milliseconds. */
 const ORPHAN_MILLISECONDS = 20_000;
 
 const ending = new AbortController();
+const owner = new Owner();
+const reporting = new Reporting((report) => {
+  owner.tell({ event: 'statistics', report });
+});
 let mount: Promise<PackageMount> | null = null;
 
-function send(message: Message): void {
-  // The owner may be gone before the message arrives: the channel's end is told of by itself.
-  if (process.connected) process.send?.(message, () => undefined);
-}
-
 async function answer(request: Request): Promise<void> {
+  const { id } = request;
   try {
-    await carryOut(request);
-    send({ id: request.id, error: null });
+    owner.tell({ id, error: null, ...(await carryOut(request)) });
   } catch (error) {
-    send({ id: request.id, error: toPlainError(asVmnetxError(error)) });
+    owner.tell({ id, error: toPlainError(asVmnetxError(error)) });
   }
 }
 
-async function carryOut(request: Request): Promise<void> {
+async function carryOut(request: Request): Promise<Pick<Answer, 'touches'>> {
   switch (request.ask) {
     case 'mount':
-      mount = PackageMount.open(request.mount, ending.signal, {
-        onFetchFailed: (error) => {
-          send({ event: 'fetch-failed', error: toPlainError(error) });
-        },
-        onUnmounted: () => {
-          send({ event: 'unmounted' });
-        },
-      });
+      mount = open(request.mount);
       await mount;
-      return;
+      return {};
     case 'limit-wait':
       (await mount)?.limitWait();
-      return;
+      return {};
     case 'fail-waiting':
       (await mount)?.failWaiting();
-      return;
+      return {};
     case 'settle':
       await (await mount)?.settle();
-      return;
+      return {};
+    case 'statistics':
+      reporting.start((await mount) ?? null, request.intervalMilliseconds);
+      return {};
+    case 'prefetch':
+      (await mount)?.prefetch(request.chunks);
+      return {};
+    case 'touches':
+      return { touches: (await mount)?.takeTouches() ?? [] };
+    case 'login':
+      owner.loginAnswered(request.login, request.credentials);
+      return {};
     case 'unmount':
       ending.abort();
+      reporting.stop();
       await (await mount?.catch(() => null))?.close();
       // The answer goes out first; then nothing keeps the process alive.
       setImmediate(() => {
         process.disconnect();
       });
+      return {};
   }
+}
+
+function open(request: MountRequest): Promise<PackageMount> {
+  return PackageMount.open(request, ending.signal, {
+    onFetchFailed: (error) => {
+      owner.tell({ event: 'fetch-failed', error: toPlainError(error) });
+    },
+    onNetwork: (state) => {
+      owner.tell({ event: 'network', state: toPlainState(state) });
+    },
+    onCaching: (error) => {
+      owner.tell({ event: 'caching', error: error === null ? null : toPlainError(error) });
+    },
+    onLogin: (login, signal) => owner.askLogin(login, signal),
+    onUnmounted: () => {
+      owner.tell({ event: 'unmounted' });
+    },
+  });
 }
 
 /** Ends the mount without an owner: bounded in time, whatever QEMU does. */
 async function windDown(): Promise<void> {
   ending.abort();
+  reporting.stop();
+  owner.gone();
   const open = await mount?.catch(() => null);
   if (open !== null && open !== undefined) {
     open.failWaiting();
@@ -84,7 +112,7 @@ process.on('message', (request) => {
 process.on('disconnect', windDownOnce);
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    send({ event: 'ending' });
+    owner.tell({ event: 'ending' });
     windDownOnce();
   });
 }

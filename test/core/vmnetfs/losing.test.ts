@@ -72,6 +72,7 @@ describe('a vmnetfs that ends by itself', () => {
       const [pid = 0] = await ownProcesses();
       process.kill(pid, 'SIGTERM');
       process.kill(pid, 'SIGHUP');
+      await until('the owner is told', () => wanted.told.length > 0);
       // What is not there cannot be had any more; what is there still can.
       await until('reads fail', async () => {
         const other = await open(wanted.memoryPath).catch(() => null);

@@ -1,12 +1,17 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 as crc32Of } from 'node:zlib';
 import type { VmnetxError } from '../../../src/core/errors/index.js';
 import { openSource, type Validators } from '../../../src/core/fetch/index.js';
 import { CHUNK_BYTES } from '../../../src/core/image/index.js';
 import { openPackage } from '../../../src/core/package/index.js';
 import { writePackage } from '../../../src/core/publish/index.js';
-import { Vmnetfs, type MountRequest } from '../../../src/core/vmnetfs/index.js';
+import {
+  Vmnetfs,
+  type MountRequest,
+  type VmnetfsListener,
+} from '../../../src/core/vmnetfs/index.js';
 import { childrenOf } from '../../support/processes.js';
 import { output } from '../../support/programs.js';
 import { randomBytes, seeded } from '../../support/random.js';
@@ -31,10 +36,10 @@ export class PackageToMount implements AsyncDisposable {
     readonly request: MountRequest,
   ) {}
 
-  static async create(): Promise<PackageToMount> {
+  static async create(chunks = DISK_CHUNKS): Promise<PackageToMount> {
     const folder = await mkdtemp(join(tmpdir(), 'vmnetfs-'));
     const path = join(folder, 'a.nxpk');
-    const disk = randomBytes((DISK_CHUNKS - 1) * CHUNK_BYTES + 12_345, seeded(5));
+    const disk = randomBytes((chunks - 1) * CHUNK_BYTES + 12_345, seeded(5));
     await writeFile(join(folder, 'image'), disk);
     await writePackage({
       name: 'A',
@@ -44,22 +49,39 @@ export class PackageToMount implements AsyncDisposable {
       signal,
     });
     const source = await openSource({ kind: 'file', path, label: path }, { signal });
-    const { offset, storedBytes } = (
-      await openPackage(source, signal).finally(() => source.close())
-    ).disk;
+    const { disk: member, directoryDigest } = await openPackage(source, signal).finally(() =>
+      source.close(),
+    );
+    const { offset, storedBytes, crc32 } = member;
     const machine = join(folder, 'machine');
     await mkdir(join(machine, 'mount'), { recursive: true });
     return new PackageToMount(folder, disk, {
       package: { path },
-      expected: { sizeBytes: (await stat(path)).size, validators: source.validators },
+      access: null,
+      expected: {
+        sizeBytes: (await stat(path)).size,
+        validators: source.validators,
+        name: 'A',
+        directoryDigest,
+      },
       directory: join(machine, 'mount'),
-      cacheDirectory: join(folder, 'cache'),
+      store: {
+        cacheDirectory: join(folder, 'cache'),
+        runtimeDirectory: join(folder, 'run'),
+        limitBytes: null,
+      },
       overlayDirectory: join(folder, 'overlay'),
       removeAfter: machine,
       images: [
-        { name: 'disk', offset, sizeBytes: storedBytes },
+        { name: 'disk', member: 'disk.img', offset, sizeBytes: storedBytes, crc32 },
         // Any part of the package will do for the memory.
-        { name: 'memory', offset: offset + 777, sizeBytes: 2 * CHUNK_BYTES },
+        {
+          name: 'memory',
+          member: 'memory.img',
+          offset: offset + 777,
+          sizeBytes: 2 * CHUNK_BYTES,
+          crc32: crc32Of(disk.subarray(777, 777 + 2 * CHUNK_BYTES)),
+        },
       ],
     });
   }
@@ -86,15 +108,31 @@ export class PackageToMount implements AsyncDisposable {
 
   /** The same package where a web server has it. */
   servedAt(origin: string, validators: Validators): Partial<MountRequest> {
-    const { sizeBytes } = this.request.expected;
-    return { package: { href: `${origin}/a.nxpk` }, expected: { sizeBytes, validators } };
+    return {
+      package: { href: `${origin}/a.nxpk` },
+      expected: { ...this.request.expected, validators },
+    };
   }
 
   /** Mounts it by a process of its own. */
-  async mount(changes: Partial<MountRequest> = {}, until = signal): Promise<Vmnetfs> {
+  async mount(
+    changes: Partial<MountRequest> = {},
+    until = signal,
+    listener: Partial<VmnetfsListener> = {},
+  ): Promise<Vmnetfs> {
     const tell = (what: string) => (error: VmnetxError) => this.told.push(`${what} ${error.code}`);
-    const listener = { onFetchFailed: tell('failed'), onLost: tell('lost') };
-    const vmnetfs = await Vmnetfs.mount({ ...this.request, ...changes }, listener, until);
+    const vmnetfs = await Vmnetfs.mount(
+      { ...this.request, ...changes },
+      {
+        onFetchFailed: tell('failed'),
+        onLost: tell('lost'),
+        onNetwork: ({ away }) => this.told.push(away ? 'network away' : 'network back'),
+        onCaching: (state) => this.told.push(state.on ? 'kept' : `not kept ${state.error.code}`),
+        onLogin: () => Promise.resolve(null),
+        ...listener,
+      },
+      until,
+    );
     this.#mounted.push(vmnetfs);
     return vmnetfs;
   }

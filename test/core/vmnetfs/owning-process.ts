@@ -13,7 +13,13 @@ const never = (): undefined => undefined;
 process.on('message', (message) => {
   if (message === 'leave') process.exit(0);
   if (!isRequest(message)) return;
-  const listener = { onFetchFailed: never, onLost: never };
+  const listener = {
+    onFetchFailed: never,
+    onLost: never,
+    onNetwork: never,
+    onCaching: never,
+    onLogin: () => Promise.resolve(null),
+  };
   void Vmnetfs.mount(message, listener, new AbortController().signal).then(() => {
     process.send?.('mounted');
   });

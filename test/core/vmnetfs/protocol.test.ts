@@ -17,6 +17,10 @@ describe('the protocol between a window and its vmnetfs', () => {
       { id: 3, ask: 'fail-waiting' },
       { id: 4, ask: 'settle' },
       { id: 5, ask: 'unmount' },
+      { id: 6, ask: 'statistics', intervalMilliseconds: null },
+      { id: 7, ask: 'prefetch', chunks: [] },
+      { id: 8, ask: 'touches' },
+      { id: 9, ask: 'login', login: 1, credentials: null },
     ]) {
       assert.ok(isRequest(sent(request)), request.ask);
     }
@@ -42,6 +46,12 @@ describe('the protocol between a window and its vmnetfs', () => {
       { id: 1, error },
       { event: 'fetch-failed', error },
       { event: 'unmounted' },
+      { event: 'ending' },
+      { event: 'caching', error: null },
+      { event: 'caching', error },
+      { event: 'network', state: { away: false } },
+      { event: 'login', login: 1, request: {} },
+      { event: 'statistics', report: {} },
     ]) {
       assert.ok(isMessage(sent(message)), JSON.stringify(message));
     }
@@ -56,6 +66,8 @@ describe('the protocol between a window and its vmnetfs', () => {
       { id: 1, error: { ...error, code: 'EIO' } },
       { event: 'fetch-failed' },
       { event: 'fetch-failed', error: null },
+      { event: 'caching' },
+      { event: 'network' },
       { event: 'other', error },
     ]) {
       assert.ok(!isMessage(sent(other)), JSON.stringify(other));
