@@ -26,7 +26,7 @@ install_modules() {
 
 build_addons() {
   local addon key stamp
-  for addon in libvirt chunkfs kvm-probe; do
+  for addon in libvirt chunkfs locks kvm-probe; do
     stamp=$root/native/$addon/build/.vmnetx-stamp
     key=$(digest "$root/native/$addon")-$(node --version)
     up_to_date "$stamp" "$key" && continue
@@ -40,7 +40,7 @@ build_addons() {
 build_typescript() {
   local key stamp=$root/dist/.vmnetx-stamp
   key=$(digest "$root/tsconfig.json" "$root/src" "$root/test" "$root/scripts" \
-    "$root/package-lock.json" "$root/types/.stamp")
+    "$root/bench" "$root/package-lock.json" "$root/types/.stamp")
   up_to_date "$stamp" "$key" && return
   say "Compiling TypeScript"
   # Nothing may stay of a source that is gone: tests are found, and programs installed, by folder.

@@ -1,8 +1,8 @@
 # Installs the distribution's packages that VMNetX needs. Sourced after common.sh.
 
-# Prints "NAME WHY" of each package of the list that is not installed.
+# missing_packages [LIST]: prints "NAME WHY" of each package of a list that is not installed.
 missing_packages() {
-  local list=$root/scripts/debian-packages.txt installed
+  local list=$root/scripts/${1:-debian-packages.txt} installed
   # dpkg-query fails when one of them is unknown, and tells of the others all the same.
   installed=$(sed -n 's/^\([^# ]*\) .*/\1/p' "$list" |
     xargs dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null |
@@ -10,14 +10,14 @@ missing_packages() {
   awk 'NR == FNR { have[$1]; next } /^[^#]/ && !($1 in have)' <(printf '%s\n' "$installed") "$list"
 }
 
-# Installs what is missing, by root or sudo; says what and why first.
+# install_packages [LIST]: installs what is missing, by root or sudo; says what and why first.
 install_packages() {
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     explain_other_distribution
     return
   fi
   local missing names
-  missing=$(missing_packages)
+  missing=$(missing_packages "$@")
   [ -n "$missing" ] || return 0
   names=$(awk '{ printf "%s ", $1 }' <<<"$missing")
   say "These packages are needed and will be installed:"
@@ -41,7 +41,7 @@ explain_other_distribution() {
   for tool in c++ make python3 pkg-config fusermount3 qemu-system-x86_64 qemu-img virsh gio nginx Xvfb; do
     command -v "$tool" >/dev/null || need+=("$tool")
   done
-  for tool in gobject-introspection-1.0 cairo libvirt fuse3 gtk+-3.0 gtk-vnc-2.0; do
+  for tool in gobject-introspection-1.0 cairo libvirt fuse3 libxxhash gtk+-3.0 gtk-vnc-2.0; do
     pkg-config --exists "$tool" 2>/dev/null || need+=("$tool (pkg-config)")
   done
   [ "${#need[@]}" -gt 0 ] || return 0

@@ -1,7 +1,8 @@
 /** What `vmnetx --help` prints. */
 export const HELP = `Usage: vmnetx [open] LOCATION [--accelerator auto|kvm|tcg]
        vmnetx info LOCATION [--json]
-       vmnetx mount LOCATION DIRECTORY
+       vmnetx mount LOCATION DIRECTORY [--record FILE] [--prefetch FILE]
+       vmnetx cache list|limit [SIZE]|pin LOCATION|unpin LOCATION|clear [LOCATION] [--json]
 
 Runs virtual machines straight from a web server: only what the machine touches is fetched.
 
@@ -12,11 +13,20 @@ Commands:
   open    opens the machine in a window
   info    reads and checks the machine's package; starts nothing
   mount   shows the machine's disk as a file in an empty DIRECTORY until it is interrupted
+  cache   shows what was fetched and is kept for the next time (list), how much that may be
+          (limit; SIZE is such as 20G, or “default”), keeps a machine's data whatever the limit
+          (pin, unpin), and removes what is not in use (clear): of all that is not pinned, or of one
 
 Options:
   --accelerator KIND  kvm: the processor runs the machine; tcg: software emulation, slow;
                       auto: kvm where it is usable (default; or VMNETX_ACCELERATOR)
   --from-link         the machine comes from a link: it gets no network
+  --user NAME         the name for a web server that asks for one; without it you are asked, if
+                      there is a terminal
+  --password-file FILE
+                      holds the password that goes with --user, as its only line
+  --record FILE       mount: writes down, at the end, what was touched and when
+  --prefetch FILE     mount: fetches what such a file names before it is asked for
   --json              one JSON object on standard output
   --verbose           more about failures
   --version           prints the version

@@ -32,11 +32,15 @@ async function carryOut(plan: Plan, { displayProblem }: Circumstances): Promise<
       throw plan.error;
     case 'info': {
       const { info } = await import('./commands/info.js');
-      return info(plan.location, plan.json);
+      return info(plan);
     }
     case 'mount': {
       const { mount } = await import('./commands/mount.js');
-      return mount(plan.location, plan.directory);
+      return mount(plan);
+    }
+    case 'cache': {
+      const { cache } = await import('./commands/cache.js');
+      return cache(plan);
     }
     case 'open': {
       const { open } = await import('./commands/open.js');

@@ -1,5 +1,7 @@
 import { asVmnetxError, fail, type VmnetxError } from '../core/errors/index.js';
 import { isAcceleratorWish, type AcceleratorWish } from '../core/accelerator/index.js';
+import { cacheTaskOf, type CacheTask } from './cache-task.js';
+import { loginOptionsOf, type LoginOptions } from './login/login-options.js';
 import { isGiven, readOptions } from './options.js';
 
 /** What one call of `vmnetx` is to do. Made before anything heavy is loaded. */
@@ -15,13 +17,24 @@ export interface Style {
 
 type Task =
   | { readonly window: false; readonly command: 'help' | 'version' }
-  | { readonly window: false; readonly command: 'info'; readonly location: string }
+  | {
+      readonly window: false;
+      readonly command: 'info';
+      readonly location: string;
+      readonly login: LoginOptions;
+    }
   | {
       readonly window: false;
       readonly command: 'mount';
       readonly location: string;
       readonly directory: string;
+      readonly login: LoginOptions;
+      /** Where to write what was touched first, or null. */
+      readonly record: string | null;
+      /** What to fetch ahead: a file that `record` wrote, or null. */
+      readonly prefetch: string | null;
     }
+  | ({ readonly window: false; readonly command: 'cache' } & CacheTask)
   | { readonly window: false; readonly command: 'refuse'; readonly error: VmnetxError }
   | {
       readonly window: true;
@@ -29,11 +42,12 @@ type Task =
       readonly location: string;
       readonly accelerator: AcceleratorWish | null;
       readonly fromLink: boolean;
+      readonly login: LoginOptions;
     };
 
 /** Commands and options that are agreed, but belong to later versions. */
-const LATER_COMMANDS = new Set(['cache', 'log', 'doctor']);
-const LATER_OPTIONS = ['no-saved-state', 'fullscreen', 'user', 'password-file'] as const;
+const LATER_COMMANDS = new Set(['log', 'doctor']);
+const LATER_OPTIONS = ['no-saved-state', 'fullscreen'] as const;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -46,14 +60,18 @@ const OPTIONS = {
   fullscreen: { type: 'boolean' },
   user: { type: 'string' },
   'password-file': { type: 'string' },
+  record: { type: 'string' },
+  prefetch: { type: 'string' },
 } as const;
 
 /** Which options belong to which command; the general ones go with all. */
 const GENERAL = ['help', 'version', 'verbose'];
-const OWN: Readonly<Record<'open' | 'info' | 'mount', readonly string[]>> = {
-  open: ['accelerator', 'from-link', ...LATER_OPTIONS],
-  info: ['json'],
-  mount: [],
+const LOGIN = ['user', 'password-file'];
+const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache', readonly string[]>> = {
+  open: ['accelerator', 'from-link', ...LOGIN, ...LATER_OPTIONS],
+  info: ['json', ...LOGIN],
+  mount: ['record', 'prefetch', ...LOGIN],
+  cache: ['json'],
 };
 
 /** Reads the command line of `vmnetx`. Never throws: wrong usage is a plan too. */
@@ -67,7 +85,8 @@ export function planOf(argv: readonly string[]): Plan {
 }
 
 function readPlan(argv: readonly string[]): Plan {
-  const { values, words } = readOptions('vmnetx', argv, OPTIONS);
+  const given = readOptions('vmnetx', argv, OPTIONS);
+  const { values, words } = given;
   const style = { json: values['json'] === true, verbose: values['verbose'] === true };
   if (values['help'] === true) return { window: false, command: 'help', ...style };
   if (values['version'] === true) return { window: false, command: 'version', ...style };
@@ -76,7 +95,7 @@ function readPlan(argv: readonly string[]): Plan {
   const [first] = words;
   if (first === undefined) throw refuse('the location of a machine is missing');
   if (LATER_COMMANDS.has(first)) throw fail('usage-not-yet', { word: first });
-  const command = first === 'info' || first === 'mount' || first === 'open' ? first : 'open';
+  const command = isCommand(first) ? first : 'open';
   const rest = first === command ? words.slice(1) : words;
   for (const name of Object.keys(values)) {
     if (!GENERAL.includes(name) && !OWN[command].includes(name)) {
@@ -87,23 +106,35 @@ function readPlan(argv: readonly string[]): Plan {
     if (name in values) throw fail('usage-not-yet', { word: `--${name}` });
   }
 
+  if (command === 'cache') return { window: false, command, ...cacheTaskOf(rest), ...style };
+  const login = loginOptionsOf(given);
   const [location, directory, ...more] = rest;
   if (location === undefined) throw refuse('the location of a machine is missing');
   if (command === 'mount') {
     if (directory === undefined) throw refuse('the folder to mount on is missing');
     if (more.length > 0) throw refuse('there are too many words');
-    return { window: false, command, location, directory, ...style };
+    const [record, prefetch] = [textOf(values['record']), textOf(values['prefetch'])];
+    return { window: false, command, location, directory, login, record, prefetch, ...style };
   }
   if (directory !== undefined) throw refuse('there are too many words');
-  if (command === 'info') return { window: false, command, location, ...style };
+  if (command === 'info') return { window: false, command, location, login, ...style };
   return {
     window: true,
     command,
     location,
     accelerator: acceleratorOf(values['accelerator']),
     fromLink: values['from-link'] === true,
+    login,
     ...style,
   };
+}
+
+function isCommand(word: string): word is keyof typeof OWN {
+  return Object.hasOwn(OWN, word);
+}
+
+function textOf(value: string | boolean | undefined): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function acceleratorOf(value: string | boolean | undefined): AcceleratorWish | null {

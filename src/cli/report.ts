@@ -1,4 +1,4 @@
-import { asVmnetxError, toPlainError } from '../core/errors/index.js';
+import { asVmnetxError } from '../core/errors/index.js';
 import type { Style } from './plan.js';
 
 /**
@@ -8,7 +8,10 @@ import type { Style } from './plan.js';
 export function reportFailure(command: string, thrown: unknown, { json, verbose }: Style): number {
   const error = asVmnetxError(thrown);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ error: toPlainError(error) }, null, 2)}\n`);
+    // The fields that are agreed, and no others.
+    const { code, message, hint, detail, retryable } = error;
+    const plain = { error: { code, message, hint, detail, retryable } };
+    process.stdout.write(`${JSON.stringify(plain, null, 2)}\n`);
     return error.status;
   }
   const lines = [`${command}: ${error.message} (${error.code})`];

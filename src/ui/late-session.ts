@@ -1,6 +1,14 @@
 import { asVmnetxError } from '../core/errors/index.js';
 import type { Session, SessionState } from '../core/session/index.js';
 
+const BEGINNING: SessionState = {
+  phase: 'starting',
+  step: 'resolving',
+  name: null,
+  network: { away: false },
+  caching: { on: true },
+};
+
 /**
  * A session that has yet to be loaded. Until it is there it says that it is starting; if it cannot
  * be had it has failed, and a restart tries again.
@@ -10,7 +18,7 @@ export class LateSession implements Session {
   readonly #listeners = new Set<() => void>();
   #inner: Session | null = null;
   #beginning: Promise<void> | null = null;
-  #own: SessionState = { phase: 'starting', step: 'resolving', name: null };
+  #own: SessionState = BEGINNING;
   #closed = false;
 
   constructor(begin: () => Promise<Session>) {
@@ -39,7 +47,7 @@ export class LateSession implements Session {
   }
 
   async #load(): Promise<void> {
-    this.#become({ phase: 'starting', step: 'resolving', name: null });
+    this.#become(BEGINNING);
     try {
       const session = await this.#begin();
       session.onChange(() => {

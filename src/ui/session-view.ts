@@ -1,11 +1,12 @@
 import { fail } from '../core/errors/index.js';
 import type { Session, StartStep } from '../core/session/index.js';
+import { Banners } from './banners.js';
 import { LateSession } from './late-session.js';
 import type { MachineWindow } from './machine-window.js';
 import type { DisplayPage } from './pages/display-page.js';
 import { EndedPage } from './pages/ended-page.js';
 import { ErrorPage } from './pages/error-page.js';
-import { SlowBanner } from './slow-banner.js';
+import { waitingForNetwork } from './state-words.js';
 
 const STEPS: Readonly<Record<StartStep, string>> = {
   resolving: 'Looking for the machine…',
@@ -25,7 +26,7 @@ export class SessionView {
   readonly #session: LateSession;
   readonly #ended: EndedPage;
   readonly #error: ErrorPage;
-  readonly #banner = new SlowBanner();
+  readonly #banners: Banners;
   readonly #unsubscribe: () => void;
   #display: DisplayPage | null = null;
 
@@ -40,7 +41,8 @@ export class SessionView {
     };
     this.#ended = new EndedPage({ startAgain: restart, quit });
     this.#error = new ErrorPage({ tryAgain: restart, quit });
-    window.addBanner(this.#banner.widget);
+    this.#banners = new Banners(quit);
+    for (const banner of this.#banners.widgets) window.addBanner(banner);
     window.header.onRestart(restart);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
@@ -69,12 +71,15 @@ export class SessionView {
     const { state } = this.#session;
     const running = state.phase === 'running';
     this.#window.header.setRestartable(running);
-    this.#banner.setNeeded(running && state.accelerator === 'tcg');
+    this.#banners.update(state);
     if (!running) this.#display?.close();
     switch (state.phase) {
       case 'starting':
         if (state.name !== null) this.#window.setName(state.name);
-        this.#showConnecting(STEPS[state.step]);
+        this.#showConnecting(
+          STEPS[state.step],
+          state.network.away ? waitingForNetwork(state.network) : '',
+        );
         break;
       case 'running':
         this.#window.setName(state.name);
@@ -91,8 +96,8 @@ export class SessionView {
     }
   }
 
-  #showConnecting(step: string): void {
-    this.#window.connecting.setStep(step);
+  #showConnecting(step: string, trouble: string): void {
+    this.#window.connecting.setStep(step, trouble);
     this.#window.showPage(this.#window.connecting);
   }
 
@@ -100,7 +105,7 @@ export class SessionView {
   #showScreen(): void {
     if (this.#session.state.phase !== 'running') return;
     if (this.#display?.ready === true) this.#window.showPage(this.#display);
-    else this.#showConnecting(OPENING_SCREEN);
+    else this.#showConnecting(OPENING_SCREEN, '');
   }
 
   /** The VNC library is large, and may be missing: it comes when there is a window to say so. */
@@ -113,7 +118,7 @@ export class SessionView {
         this.#showScreen();
       },
       onResolution: (size) => {
-        this.#window.fit(size, this.#banner.height);
+        this.#window.fit(size, this.#banners.height);
       },
       onPointerGrab: (grabbed) => {
         this.#window.header.setHint(grabbed ? RELEASE_HINT : null);

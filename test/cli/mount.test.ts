@@ -69,6 +69,7 @@ describe('vmnetx mount', function () {
   }
 
   async function filesBelow(directory: string): Promise<readonly string[]> {
+    if (!existsSync(directory)) return [];
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
     return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   }

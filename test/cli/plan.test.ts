@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { planOf } from '../../src/cli/plan.js';
 
 const STYLE = { json: false, verbose: false };
+const NOBODY = { login: { user: null, passwordFile: null } };
 
 function assertRefused(argv: readonly string[], code: string, message?: RegExp): void {
   const plan = planOf(argv);
@@ -13,7 +14,8 @@ function assertRefused(argv: readonly string[], code: string, message?: RegExp):
 
 describe('the command line of vmnetx', () => {
   it('opens a location, with or without the word', () => {
-    const open = { window: true, command: 'open', accelerator: null, fromLink: false, ...STYLE };
+    const how = { accelerator: null, fromLink: false, ...NOBODY, ...STYLE };
+    const open = { window: true, command: 'open', ...how };
     for (const location of ['a.netx', './info', 'http://a/b.nxpk', 'vmnetx://a/b', '-', '']) {
       assert.deepEqual(planOf(['open', location]), { ...open, location });
       assert.deepEqual(planOf([location]), { ...open, location });
@@ -46,20 +48,77 @@ describe('the command line of vmnetx', () => {
   });
 
   it('reads a package by info', () => {
-    const info = { window: false, command: 'info', location: 'a', ...STYLE };
+    const info = { window: false, command: 'info', location: 'a', ...NOBODY, ...STYLE };
     assert.deepEqual(planOf(['info', 'a']), info);
     assert.deepEqual(planOf(['--json', 'info', 'a']), { ...info, json: true });
     assert.deepEqual(planOf(['info', '--', '--json']), { ...info, location: '--json' });
   });
 
   it('mounts a location on a folder', () => {
-    const mount = { window: false, command: 'mount', location: 'a', directory: 'b', ...STYLE };
+    const files = { record: null, prefetch: null, ...NOBODY };
+    const where = { location: 'a', directory: 'b' };
+    const mount = { window: false, command: 'mount', ...where, ...files, ...STYLE };
     assert.deepEqual(planOf(['mount', 'a', 'b']), mount);
     assert.deepEqual(planOf(['mount', '--verbose', '--', 'a', '--json']), {
       ...mount,
       directory: '--json',
       verbose: true,
     });
+    assert.deepEqual(planOf(['mount', 'a', 'b', '--record', 'c', '--prefetch=d']), {
+      ...mount,
+      record: 'c',
+      prefetch: 'd',
+    });
+  });
+
+  it('knows who logs in to a web server', () => {
+    for (const [command, ...more] of [['open'], ['info'], ['mount', 'b']]) {
+      const loginOf = (...options: readonly string[]) => {
+        const plan = planOf([command ?? '', 'a', ...more, ...options]);
+        return 'login' in plan ? plan.login : plan.command;
+      };
+      assert.deepEqual(loginOf('--user', 'ada', '--password-file', 'p'), {
+        user: 'ada',
+        passwordFile: 'p',
+      });
+      assert.deepEqual(loginOf('--user=Ada Ärmel'), { user: 'Ada Ärmel', passwordFile: null });
+    }
+    assertRefused(['a', '--password-file', 'p'], 'usage-arguments', /goes with --user/);
+    for (const user of ['', 'a:b', 'a\nb']) {
+      assertRefused(['a', '--user', user], 'usage-arguments', /name without colons/);
+    }
+  });
+
+  it('manages what is kept', () => {
+    const cache = { window: false, command: 'cache', ...STYLE };
+    assert.deepEqual(planOf(['cache', 'list']), { ...cache, action: 'list' });
+    assert.deepEqual(planOf(['cache', '--json', 'clear']), {
+      ...{ ...cache, json: true, action: 'clear', location: null },
+    });
+    for (const action of ['pin', 'unpin', 'clear']) {
+      assert.deepEqual(planOf(['cache', action, 'a']), { ...cache, action, location: 'a' });
+      assertRefused(['cache', action, 'a', 'b'], 'usage-arguments', /too many words/);
+    }
+    for (const [words, bytes] of [
+      [[], undefined],
+      [['default'], null],
+      [['5000000000'], 5_000_000_000],
+      [['20G'], 20 * 2 ** 30],
+    ] as const) {
+      const plan = planOf(['cache', 'limit', ...words]);
+      assert.deepEqual(plan, { ...cache, action: 'limit', bytes });
+    }
+    for (const size of ['0', '-1', '1e9', 'much', '']) {
+      assertRefused(['cache', 'limit', '--', size], 'usage-arguments', /20G/);
+    }
+    for (const argv of [[], ['remove'], ['a', 'b']]) {
+      assertRefused(['cache', ...argv], 'usage-arguments', /list, limit, pin, unpin or clear/);
+    }
+    assertRefused(['cache', 'list', 'a'], 'usage-arguments', /too many words/);
+    for (const action of ['pin', 'unpin']) {
+      assertRefused(['cache', action], 'usage-arguments', /location .* missing/);
+    }
+    assertRefused(['cache', 'list', '--user', 'a'], 'usage-arguments', /does not go with/);
   });
 
   it('tells about itself before anything else', () => {
@@ -82,12 +141,12 @@ describe('the command line of vmnetx', () => {
   });
 
   it('refuses what belongs to later versions, by its name', () => {
-    for (const word of ['cache', 'log', 'doctor']) {
+    for (const word of ['log', 'doctor']) {
       assertRefused([word], 'usage-not-yet', new RegExp(`“${word}”`));
       assertRefused([word, '--json'], 'usage-not-yet');
       assertRefused(['--', word], 'usage-not-yet');
     }
-    for (const option of ['--no-saved-state', '--fullscreen', '--user=a', '--password-file=b']) {
+    for (const option of ['--no-saved-state', '--fullscreen']) {
       const name = option.replace(/=.*/, '');
       assertRefused(['a', option], 'usage-not-yet', new RegExp(`“${name}”`));
     }
@@ -115,7 +174,8 @@ describe('the command line of vmnetx', () => {
       ['mount', 'a', 'b', '--from-link'],
       ['info', 'a', '--accelerator', 'kvm'],
       ['info', 'a', '--from-link'],
-      ['info', 'a', '--user', 'x'],
+      ['a', '--record', 'x'],
+      ['info', 'a', '--prefetch', 'x'],
     ]) {
       assertRefused(argv, 'usage-arguments', /does not go with/);
     }

@@ -20,8 +20,7 @@ import { assertTold, endPrograms, startProgram, type StartedProgram } from './su
 const ORPHAN_MILLISECONDS = 25_000;
 const GONE_MILLISECONDS = 5000;
 const SEED = 20_261_121;
-/** The answer to this request comes so late that a guest has to be paused: it may wait 5 s. */
-const LATE_REQUEST = 60;
+/** Answers come so late that a guest has to be paused: it may wait 5 s. */
 const LATE_MILLISECONDS = 9000;
 
 describe('the life of a machine', function () {
@@ -218,10 +217,9 @@ describe('the life of a machine', function () {
     // A real operating system: its boot reads far more than QEMU does by itself.
     const file = await openFile(await buildDemoPackage(() => undefined));
     const { size } = await file.stat();
-    let requests = 0;
+    let held = Promise.resolve();
     await using server = await startServer((request, response) => {
-      const late = ++requests === LATE_REQUEST;
-      void sleep(late ? LATE_MILLISECONDS : 0).then(async () => {
+      void held.then(async () => {
         const { first, last } = requestedRange(request);
         const { buffer, bytesRead } = await file.read({
           buffer: Buffer.alloc(Math.min(last, size - 1) - first + 1),
@@ -236,6 +234,9 @@ describe('the life of a machine', function () {
     });
     const program = startProgram('vmnetx', [`${server.origin}/a.nxpk`], desktop.environment);
     using line = await GuestConsole.open(consolePath);
+    // Its system is being read at this moment.
+    await line.see(/Linux version/, 60_000);
+    held = sleep(LATE_MILLISECONDS);
     await eventually(
       'QEMU has paused the guest',
       async () => {

@@ -29,6 +29,7 @@ export class PrivateLibvirt {
       PATH: `${process.env['PATH'] ?? ''}:/usr/sbin`,
       XDG_RUNTIME_DIR: this.runtime,
       XDG_CONFIG_HOME: join(folder, 'config'),
+      XDG_CACHE_HOME: join(folder, 'cache'),
     };
   }
 

@@ -8,6 +8,8 @@ const running: SessionState = {
   name: 'a machine',
   displaySocket: '/nowhere',
   accelerator: 'kvm',
+  network: { away: false },
+  caching: { on: true },
 };
 
 class RunningSession implements Session {

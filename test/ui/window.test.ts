@@ -2,20 +2,24 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SessionState } from '../../src/core/session/index.js';
-import { FAILURES } from './fixtures/scripted-window.js';
+import { FAILURES, type ScriptedState } from './fixtures/scripted-window.js';
 import { output } from '../support/programs.js';
 import { ShownWindow } from './support/shown-window.js';
 import { eventually } from '../support/wait.js';
 
 /** Running, though nothing listens on its socket. */
-const running: Extract<SessionState, { phase: 'running' }> = {
+const running: Extract<ScriptedState, { phase: 'running' }> = {
   phase: 'running',
   name: 'Xenix',
   displaySocket: '/nonexistent/vnc',
   accelerator: 'kvm',
 };
 const SLOW = 'Hardware virtualisation (KVM) is not in use, so the machine runs slowly.';
+
+/** The time of day. */
+function timeOf(moment: Date): string {
+  return [moment.getHours(), moment.getMinutes()].map((n) => String(n).padStart(2, '0')).join(':');
+}
 
 async function shown(environment: Readonly<Record<string, string>> = {}): Promise<ShownWindow> {
   const window = new ShownWindow(environment);
@@ -67,11 +71,79 @@ describe('the window of a machine', function () {
     assert.equal(await isSaid(), false);
   });
 
+  it('says that it waits for the network, since when and why, until the network is back', async () => {
+    await using window = await shown();
+    const since = new Date();
+    const failure = 'unreachable';
+    const away = (tries: number) => ({ since: since.getTime(), tries, failure }) as const;
+    const said = (tried: string): string =>
+      `Waiting for the network since ${timeOf(since)} (${tried}). ${FAILURES.unreachable().message}`;
+    window.feed({ ...running, away: away(1) });
+    await window.element(said('tried once'));
+    window.feed({ ...running, away: away(7) });
+    await window.element(said('tried 7 times'));
+    window.feed({ ...running, name: 'back' });
+    await window.element('back');
+    assert.deepEqual(await window.namesLike(/Waiting/), []);
+  });
+
+  it('says so while the machine starts, too', async () => {
+    await using window = await shown();
+    const starting = { phase: 'starting', step: 'preparing', name: 'Xenix' } as const;
+    const since = new Date(2024, 4, 3, 14, 5).getTime();
+    window.feed({ ...starting, away: { since, tries: 2, failure: 'unreachable' } });
+    await window.element('Preparing the machine’s disk…');
+    await window.element(
+      `Waiting for the network since 14:05 on 3 May (tried 2 times). ${FAILURES.unreachable().message}`,
+    );
+    window.feed({ ...starting, step: 'booting' });
+    await window.element('Starting the machine…');
+    assert.deepEqual(await window.namesLike(/Waiting/), []);
+  });
+
+  it('can be left while it waits for the network', async () => {
+    await using window = await shown();
+    window.feed({ ...running, away: { since: Date.now(), tries: 1, failure: 'unreachable' } });
+    await eventually('there are two ways to quit', async () =>
+      (await window.namesLike(/^Quit$/)).length === 2 ? true : undefined,
+    );
+    await window.press('Quit');
+    await window.asked('close');
+    assert.deepEqual(await window.ended, { status: 0, stderr: '' });
+  });
+
+  it('says that fetched data cannot be kept until that is dismissed, but then of other trouble', async () => {
+    await using window = await shown();
+    const said = (failure: 'noSpace' | 'stopped'): string =>
+      `${FAILURES[failure]().message} What the machine needs again is fetched again.`;
+    window.feed({ ...running, notKept: 'noSpace' });
+    await window.element(said('noSpace'));
+    await window.press('Dismiss');
+    await eventually('the banner is gone', async () =>
+      (await window.namesLike(/fetched again/)).length === 0 ? true : undefined,
+    );
+    window.feed(running);
+    window.feed({ ...running, notKept: 'noSpace', name: 'the same again' });
+    await window.element('the same again');
+    assert.deepEqual(await window.namesLike(/fetched again/), []);
+    window.feed({ ...running, notKept: 'stopped' });
+    await window.element(said('stopped'));
+  });
+
+  it('says nothing of the network once the machine has ended', async () => {
+    await using window = await shown();
+    window.feed({ ...running, away: { since: Date.now(), tries: 1, failure: 'unreachable' } });
+    window.feed({ phase: 'ended' });
+    await window.element('The machine has shut down.');
+    assert.deepEqual(await window.namesLike(/Waiting/), []);
+  });
+
   it('has a name for everything that can be clicked', async () => {
     await using window = await shown();
     const nameless = async (): Promise<readonly string[]> =>
       (await window.elements()).filter((e) => e.actions > 0 && e.name === '').map((e) => e.role);
-    window.feed({ ...running, accelerator: 'tcg' });
+    const away = { since: Date.now(), tries: 1, failure: 'unreachable' } as const;
+    window.feed({ ...running, accelerator: 'tcg', away, notKept: 'noSpace' });
     await window.element('Dismiss');
     assert.deepEqual(await nameless(), []);
     window.feed({ phase: 'failed', failure: 'stopped' });

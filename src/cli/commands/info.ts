@@ -1,12 +1,18 @@
 import { inspectMachine, type MachineInfo } from '../../core/session/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
+import { loginHandler } from '../login/login-handler.js';
+import type { Plan } from '../plan.js';
 import { untilInterrupted } from '../signals.js';
+import { size } from '../size.js';
+
+type InfoPlan = Extract<Plan, { command: 'info' }>;
 
 /** `vmnetx info`: reads and checks a package and tells what is in it. */
-export async function info(location: string, json: boolean): Promise<number> {
+export async function info({ location, login, json }: InfoPlan): Promise<number> {
   return untilInterrupted(async (signal) => {
     const wish = acceleratorFromEnvironment(process.env);
-    const found = await inspectMachine(location, wish, process.env, signal);
+    const onLogin = await loginHandler(login, location);
+    const found = await inspectMachine(location, wish, process.env, onLogin, signal);
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : forPeople(found));
   });
 }
@@ -24,7 +30,7 @@ function forPeople({
     ['Name', name],
     ['Location', location],
     ...(url === null || url === location ? [] : [['Package', url] as const]),
-    ['Size', `${size(packageBytes)}, of which ${size(more.cachedBytes)} are here`],
+    ['Size', packageSize(packageBytes, more.cachedBytes)],
     ['Machine', `${machine.arch}, ${machine.type}, ${size(machine.memoryBytes)} of memory`],
     ['Processors', String(machine.vcpus)],
     ['Runs by', machine.accelerator === 'kvm' ? 'hardware (KVM)' : 'software emulation (slow)'],
@@ -34,10 +40,8 @@ function forPeople({
   return rows.map(([label, value]) => `${`${label}:`.padEnd(13)}${value}\n`).join('');
 }
 
-/** A size in the largest binary unit in which it is at least 1. */
-function size(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const rank = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** rank;
-  return `${Number.isInteger(value) ? value : value.toFixed(1)} ${units[rank] ?? ''}`;
+function packageSize(bytes: number, cachedBytes: number | null): string {
+  return cachedBytes === null
+    ? size(bytes)
+    : `${size(bytes)}, of which ${size(cachedBytes)} are here`;
 }

@@ -1,54 +1,79 @@
-import { readdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fail, type VmnetxError } from '../../core/errors/index.js';
-import { findPackage, mountPackage } from '../../core/session/index.js';
-import { onEndingSignal } from '../signals.js';
+import { access, constants, readdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { deadline, untilAborted } from '../../core/disposal/index.js';
+import { fail, fileError } from '../../core/errors/index.js';
+import {
+  findPackage,
+  mountPackage,
+  readWorkingSet,
+  writeWorkingSet,
+  type WorkingSet,
+} from '../../core/session/index.js';
+import { loginHandler } from '../login/login-handler.js';
+import { MountTold } from '../mount-told.js';
+import type { Plan } from '../plan.js';
+import { untilInterrupted } from '../signals.js';
+
+/** How long vmnetfs may take to tell what was touched. */
+const TOUCHES_MILLISECONDS = 5000;
+
+type MountPlan = Extract<Plan, { command: 'mount' }>;
 
 /**
  * `vmnetx mount`: shows a package's images as files until it is interrupted, and then ends with 0.
  * What is written to them is discarded.
  */
-export async function mount(location: string, folder: string): Promise<number> {
-  const directory = resolve(folder);
+export async function mount(plan: MountPlan): Promise<number> {
+  const directory = resolve(plan.directory);
   await requireEmptyFolder(directory);
-  const abort = new AbortController();
-  const interrupted = new Promise<void>((resolve) => {
-    onEndingSignal(() => {
-      abort.abort();
-      resolve();
-    });
+  if (plan.record !== null) await requireWritableFolder(dirname(resolve(plan.record)));
+  const known: { touched: WorkingSet | null } = { touched: null };
+  const status = await untilInterrupted(async (signal) => {
+    known.touched = await mountUntil(plan, directory, signal);
   });
-  let onLost: (error: VmnetxError) => void = () => undefined;
-  const lost = new Promise<VmnetxError>((resolve) => {
-    onLost = resolve;
-  });
-  try {
-    const found = await findPackage(location, abort.signal);
-    await found.source.close();
-    const vmnetfs = await mountPackage(
-      found,
-      process.env,
-      { directory, removeAfter: null },
-      { onFetchFailed: complain, onLost },
-      abort.signal,
-    );
-    process.stdout.write(`mounted ${directory}\n`);
-    const problem = await Promise.race([interrupted, lost]);
-    await vmnetfs.unmount();
-    if (problem !== undefined)
-      throw fail('host-mount-lost', { path: directory }, { cause: problem });
-  } catch (error) {
-    if (!abort.signal.aborted) throw error;
+  if (status === 0 && plan.record !== null) {
+    if (known.touched === null) throw fail('host-pages-lost', {});
+    await writeWorkingSet(plan.record, known.touched);
   }
-  return 0;
+  return status;
 }
 
-/** A read failed; others may go on. */
-function complain(error: VmnetxError): void {
-  process.stderr.write(`vmnetx: ${error.message} (${error.code})\n`);
+/** Returns what was touched, if that is to be recorded and vmnetfs can tell. */
+async function mountUntil(
+  { location, login, prefetch, record }: MountPlan,
+  directory: string,
+  signal: AbortSignal,
+): Promise<WorkingSet | null> {
+  const onLogin = await loginHandler(login, location);
+  const found = await findPackage(location, signal, { onLogin });
+  await found.source.close();
+  const ahead = prefetch === null ? [] : await readWorkingSet(prefetch, found.package);
+  const told = new MountTold(onLogin);
+  const place = { directory, removeAfter: null };
+  const vmnetfs = await mountPackage(found, process.env, place, told, signal);
+  try {
+    if (ahead.length > 0) await vmnetfs.prefetch(ahead);
+    process.stdout.write(`mounted ${directory}\n`);
+    // It ends by an interruption, or is lost.
+    const problem = await untilAborted(told.lost, signal).catch(() => null);
+    if (problem !== null) throw fail('host-mount-lost', { path: directory }, { cause: problem });
+    if (record === null) return null;
+    return await deadline(vmnetfs.touches(), TOUCHES_MILLISECONDS, 'the record').catch(() => null);
+  } finally {
+    await vmnetfs.unmount();
+  }
 }
 
 async function requireEmptyFolder(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => null);
   if (names?.length !== 0) throw fail('host-mount-directory', { path: directory });
+}
+
+/** The record is written at the end: it should not fail only then. */
+async function requireWritableFolder(directory: string): Promise<void> {
+  try {
+    await access(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileError(directory, error);
+  }
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { fail, type VmnetxError } from '../../core/errors/index.js';
 import { parseLocation } from '../../core/reference/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
+import { loginHandler } from '../login/login-handler.js';
 import type { Plan } from '../plan.js';
 import { reportFailure } from '../report.js';
 
@@ -15,10 +16,12 @@ export async function open(
 ): Promise<number> {
   if (process.getuid?.() === 0) throw fail('host-root', {});
   const accelerator = plan.accelerator ?? acceleratorFromEnvironment(process.env);
+  const onLogin = await loginHandler(plan.login, plan.location);
   if (displayProblem !== null) {
     // What is wrong with the location helps more than that there is no display.
     const { inspectMachine } = await import('../../core/session/index.js');
-    await inspectMachine(plan.location, accelerator, process.env, new AbortController().signal);
+    const { signal } = new AbortController();
+    await inspectMachine(plan.location, accelerator, process.env, onLogin, signal);
     throw displayProblem;
   }
   const { openWindow } = await import('../../ui/index.js');
@@ -32,6 +35,7 @@ export async function open(
         network: plan.fromLink ? 'restricted' : 'full',
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
         environment: process.env,
+        onLogin,
       });
       // Whoever started it from a terminal can read there what the window says.
       session.onChange(() => {

@@ -1,5 +1,6 @@
 export {
   cacheDirectory,
+  configDirectory,
   requireRuntimeDirectory,
   runtimeDirectory,
   stateDirectory,

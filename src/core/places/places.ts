@@ -12,6 +12,11 @@ export function cacheDirectory(environment: Environment): string {
   return join(absolute(environment, 'XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'vmnetx');
 }
 
+/** Settings. */
+export function configDirectory(environment: Environment): string {
+  return join(absolute(environment, 'XDG_CONFIG_HOME') ?? join(homedir(), '.config'), 'vmnetx');
+}
+
 /** Logs, and what guests write while they run. */
 export function stateDirectory(environment: Environment): string {
   const base = absolute(environment, 'XDG_STATE_HOME') ?? join(homedir(), '.local', 'state');

@@ -2,4 +2,11 @@ export { inspectMachine, type MachineInfo } from './inspect-machine.js';
 export { startSession, type SessionOptions } from './machine-session.js';
 export { mountPackage } from './mount-package.js';
 export { findPackage, type FoundPackage } from './read-machine.js';
-export type { Session, SessionState, StartStep } from './session-state.js';
+export type {
+  CachingState,
+  Circumstances,
+  Session,
+  SessionState,
+  StartStep,
+} from './session-state.js';
+export { readWorkingSet, writeWorkingSet, type WorkingSet } from './working-set.js';

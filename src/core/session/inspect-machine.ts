@@ -1,7 +1,8 @@
 import { chooseAccelerator, type Accelerator, type AcceleratorWish } from '../accelerator/index.js';
-import type { Validators } from '../fetch/index.js';
+import type { LoginHandler, Validators } from '../fetch/index.js';
 import { describeMachine, type MachineDescription } from '../machine/index.js';
 import type { Environment } from '../places/index.js';
+import { cachedBytesOf } from './cached-bytes.js';
 import { readMachine } from './read-machine.js';
 
 /** What `vmnetx info` tells of a machine; sizes and offsets are bytes. */
@@ -22,8 +23,8 @@ export interface MachineInfo {
   };
   readonly memory: null;
   readonly validators: Validators;
-  /** Nothing outlives a session so far. */
-  readonly cachedBytes: 0;
+  /** How much of its images is kept here; null where that cannot be told. */
+  readonly cachedBytes: number | null;
 }
 
 /**
@@ -35,9 +36,10 @@ export async function inspectMachine(
   location: string,
   wish: AcceleratorWish,
   environment: Environment,
+  onLogin: LoginHandler,
   signal: AbortSignal,
 ): Promise<MachineInfo> {
-  const found = await readMachine(location, signal);
+  const found = await readMachine(location, signal, { onLogin });
   await found.source.close();
   const accelerator = await chooseAccelerator(wish, environment, signal);
   const { name, offset, storedBytes } = found.package.disk;
@@ -51,6 +53,6 @@ export async function inspectMachine(
     disk: { member: name, offset, storedBytes, ...found.disk },
     memory: null,
     validators: found.source.validators,
-    cachedBytes: 0,
+    cachedBytes: await cachedBytesOf(found, environment),
   };
 }

@@ -1,10 +1,11 @@
 import { chooseAccelerator, type AcceleratorWish } from '../accelerator/index.js';
 import { Disposal, untilAborted } from '../disposal/index.js';
 import { asVmnetxError, fail } from '../errors/index.js';
+import type { Access, LoginHandler } from '../fetch/index.js';
 import { openConnection, type Connection } from '../libvirt/index.js';
 import { readMachine } from './read-machine.js';
 import { runMachine, type RunOptions } from './run-machine.js';
-import type { Session, SessionState, StartStep } from './session-state.js';
+import type { Circumstances, Session, SessionState, StartStep } from './session-state.js';
 
 export interface SessionOptions extends Pick<
   RunOptions,
@@ -13,9 +14,14 @@ export interface SessionOptions extends Pick<
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
   readonly accelerator: AcceleratorWish;
+  readonly onLogin: LoginHandler;
 }
 
 const CONNECTION_MILLISECONDS = 500;
+
+/** How every run begins: nothing is wrong, as far as is known. */
+const FAIR: Circumstances = { network: { away: false }, caching: { on: true } };
+const BEGINNING: SessionState = { phase: 'starting', step: 'resolving', name: null, ...FAIR };
 
 /** One attempt to run the machine, from its start to the end of all that belongs to it. */
 interface Run {
@@ -33,7 +39,9 @@ export function startSession(options: SessionOptions): Session {
 class MachineSession implements Session {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<() => void>();
-  #state: SessionState = { phase: 'starting', step: 'resolving', name: null };
+  #state: SessionState = BEGINNING;
+  /** Of the last run: who starts a machine again need not log in again. */
+  #access: Access | null = null;
   #run: Run;
   #closed = false;
 
@@ -58,7 +66,7 @@ class MachineSession implements Session {
     const last = this.#run;
     // What the last run still has to tell is of no interest any more.
     last.abort.abort();
-    this.#show({ phase: 'starting', step: 'resolving', name: null });
+    this.#show(BEGINNING);
     await giveUp(last);
     // A close or another restart may have come meanwhile.
     if (!this.#closed && this.#run === last) this.#run = this.#begin();
@@ -88,7 +96,7 @@ class MachineSession implements Session {
 
   async #startUp(abort: AbortController, disposal: Disposal): Promise<void> {
     const { signal } = abort;
-    const { location, environment } = this.#options;
+    const { location, environment, onLogin } = this.#options;
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
@@ -99,19 +107,33 @@ class MachineSession implements Session {
     choosing.catch(() => undefined);
 
     let name: string | null = null;
+    let circumstances = FAIR;
     const step = (next: StartStep): void => {
-      if (!signal.aborted) this.#show({ phase: 'starting', step: next, name });
+      if (!signal.aborted) this.#show({ phase: 'starting', step: next, name, ...circumstances });
     };
-    const found = await readMachine(location, signal, {
-      onFound: () => {
-        step('checking');
+    const meet = (change: Partial<Circumstances>): void => {
+      circumstances = { ...circumstances, ...change };
+      const { phase } = this.#state;
+      if (signal.aborted || (phase !== 'starting' && phase !== 'running')) return;
+      this.#show({ ...this.#state, ...change });
+    };
+    const found = await readMachine(
+      location,
+      signal,
+      {
+        onLogin,
+        onFound: () => {
+          step('checking');
+        },
+        onName: (given) => {
+          name = given;
+          step('checking');
+        },
       },
-      onName: (given) => {
-        name = given;
-        step('checking');
-      },
-    });
+      this.#access,
+    );
     try {
+      this.#access = found.source.access();
       step('preparing');
       const accelerator = await choosing;
       const displaySocket = await runMachine(
@@ -128,12 +150,20 @@ class MachineSession implements Session {
           onFailed: (error) => {
             this.#end(abort, { phase: 'failed', error });
           },
+          onNetwork: (network) => {
+            meet({ network });
+          },
+          onCaching: (caching) => {
+            meet({ caching });
+          },
+          onLogin,
         },
         disposal,
         signal,
       );
       signal.throwIfAborted();
-      this.#show({ phase: 'running', name: found.package.name, displaySocket, accelerator });
+      const shown = { name: found.package.name, displaySocket, accelerator };
+      this.#show({ phase: 'running', ...shown, ...circumstances });
     } finally {
       await found.source.close();
     }

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { cacheDirectory, stateDirectory, type Environment } from '../places/index.js';
+import type { Member } from '../package/index.js';
+import {
+  cacheDirectory,
+  runtimeDirectory,
+  stateDirectory,
+  type Environment,
+} from '../places/index.js';
+import { readCacheLimit } from '../settings/index.js';
 import { Vmnetfs, type ImageRequest, type VmnetfsListener } from '../vmnetfs/index.js';
 import type { FoundPackage } from './read-machine.js';
 
@@ -10,25 +17,27 @@ import type { FoundPackage } from './read-machine.js';
  * @param removeAfter a folder that goes with the mount, or null
  * @throws VmnetxError
  */
-export function mountPackage(
-  { place, source, package: { disk, memory } }: FoundPackage,
+export async function mountPackage(
+  { place, source, package: found }: FoundPackage,
   environment: Environment,
   { directory, removeAfter }: { readonly directory: string; readonly removeAfter: string | null },
   listener: VmnetfsListener,
   signal: AbortSignal,
 ): Promise<Vmnetfs> {
-  const images: ImageRequest[] = [
-    { name: 'disk', offset: disk.offset, sizeBytes: disk.storedBytes },
-  ];
-  if (memory !== null) {
-    images.push({ name: 'memory', offset: memory.offset, sizeBytes: memory.storedBytes });
-  }
+  const { disk, memory, name, directoryDigest } = found;
+  const { bytes: limitBytes } = await readCacheLimit(environment);
+  const images = [imageOf('disk', disk), ...(memory === null ? [] : [imageOf('memory', memory)])];
   return Vmnetfs.mount(
     {
       package: place.kind === 'file' ? { path: place.path } : { href: place.url.href },
-      expected: { sizeBytes: source.size, validators: source.validators },
+      access: source.access(),
+      expected: { sizeBytes: source.size, validators: source.validators, name, directoryDigest },
       directory,
-      cacheDirectory: cacheDirectory(environment),
+      store: {
+        cacheDirectory: cacheDirectory(environment),
+        runtimeDirectory: runtimeDirectory(environment),
+        limitBytes,
+      },
       overlayDirectory: join(stateDirectory(environment), 'sessions'),
       removeAfter,
       images,
@@ -36,4 +45,9 @@ export function mountPackage(
     listener,
     signal,
   );
+}
+
+function imageOf(name: ImageRequest['name'], member: Member): ImageRequest {
+  const { name: inPackage, offset, storedBytes: sizeBytes, crc32 } = member;
+  return { name, member: inPackage, offset, sizeBytes, crc32 };
 }

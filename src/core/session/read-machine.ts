@@ -1,5 +1,10 @@
 import { fail } from '../errors/index.js';
-import { resolveLocation, type ResolvedPackage } from '../fetch/index.js';
+import {
+  resolveLocation,
+  type Access,
+  type LoginHandler,
+  type ResolvedPackage,
+} from '../fetch/index.js';
 import { inspectDisk, type DiskImage } from '../image/index.js';
 import { parseDomain, type Machine } from '../machine/index.js';
 import { openPackage, type Package } from '../package/index.js';
@@ -16,8 +21,9 @@ export interface MachinePackage extends FoundPackage {
   readonly disk: DiskImage;
 }
 
-/** What is told while a machine is being read. */
-export interface ReadingProgress {
+/** What is asked and told while a machine is being read. */
+export interface ReadingListener {
+  readonly onLogin: LoginHandler;
   /** The package was found; now it is read. */
   readonly onFound?: () => void;
   readonly onName?: (name: string) => void;
@@ -27,18 +33,22 @@ export interface ReadingProgress {
  * Finds a package and reads what is in it.
  *
  * @param text what the user named: a path, a URL, a link
+ * @param access what an earlier reading gathered, so that nobody is asked again
  * @throws VmnetxError
  */
 export async function findPackage(
   text: string,
   signal: AbortSignal,
-  progress: ReadingProgress = {},
+  { onLogin, onFound, onName }: ReadingListener,
+  access: Access | null = null,
 ): Promise<FoundPackage> {
-  const resolved = await resolveLocation(parseLocation(text, process.cwd()), signal);
+  const location = parseLocation(text, process.cwd());
+  const known = access === null ? {} : { access };
+  const resolved = await resolveLocation(location, { signal, onLogin, ...known });
   try {
-    progress.onFound?.();
+    onFound?.();
     const found = await openPackage(resolved.source, signal);
-    progress.onName?.(found.name);
+    onName?.(found.name);
     return { ...resolved, package: found };
   } catch (error) {
     await resolved.source.close();
@@ -54,9 +64,10 @@ export async function findPackage(
 export async function readMachine(
   text: string,
   signal: AbortSignal,
-  progress: ReadingProgress = {},
+  listener: ReadingListener,
+  access: Access | null = null,
 ): Promise<MachinePackage> {
-  const found = await findPackage(text, signal, progress);
+  const found = await findPackage(text, signal, listener, access);
   try {
     if (found.package.memory !== null) throw fail('memory-not-yet', {});
     const machine = parseDomain(found.package.domainXml);

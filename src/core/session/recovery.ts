@@ -1,29 +1,42 @@
-import { fail, messageOf } from '../errors/index.js';
-import type { Connection } from '../libvirt/index.js';
+import { fail, messageOf, VmnetxError } from '../errors/index.js';
+import type { Domain } from '../libvirt/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
 import type { RunListener } from './run-machine.js';
 
 /** A guest that is paused again so soon after it went on has the same trouble still. */
 const SOON_MILLISECONDS = 1000;
-/** How often in a row that may be, while nothing is being fetched that could help. */
+/** How often in a row that may be: what had to be fetched is there when the guest goes on. */
 const MAX_FUTILE = 5;
+
+/** What of libvirt is needed to let a guest go on. */
+export interface Domains {
+  lookupDomain(name: string): Promise<Pick<Domain, 'state' | 'resume'>>;
+}
 
 /**
  * Lets a guest go on that QEMU paused because of its disk. A read that waited too long is answered
- * with an error, the fetch goes on, and when it is done so does the guest, which notices nothing. A
- * disk that cannot be read or written for another reason ends the session.
+ * with an error, the fetch goes on, and when it is done so does the guest, which notices nothing:
+ * be that hours later, when the network is back. A disk that cannot be read or written for another
+ * reason ends the session.
  */
 export class Recovery {
-  readonly #connection: Connection;
+  readonly #domains: Domains;
   readonly #name: string;
-  readonly #vmnetfs: Vmnetfs;
-  readonly #listener: RunListener;
-  #resuming = false;
+  readonly #vmnetfs: Pick<Vmnetfs, 'settle'>;
+  readonly #listener: Pick<RunListener, 'onFailed'>;
+  #recovering = false;
+  /** A pause was told of while an earlier one was being dealt with. */
+  #pausedMeanwhile = false;
   #futile = 0;
   #lastResume = -Infinity;
 
-  constructor(connection: Connection, name: string, vmnetfs: Vmnetfs, listener: RunListener) {
-    this.#connection = connection;
+  constructor(
+    domains: Domains,
+    name: string,
+    vmnetfs: Pick<Vmnetfs, 'settle'>,
+    listener: Pick<RunListener, 'onFailed'>,
+  ) {
+    this.#domains = domains;
     this.#name = name;
     this.#vmnetfs = vmnetfs;
     this.#listener = listener;
@@ -31,32 +44,39 @@ export class Recovery {
 
   /** @param reason QEMU's word, `enospc` where what the guest writes cannot be kept */
   paused(reason: string): void {
-    // libvirt tells of one error more than once.
-    if (this.#resuming) return;
     if (reason === 'enospc') {
       this.#listener.onFailed(fail('host-no-space', { path: 'what the machine writes' }));
       return;
     }
-    this.#futile = performance.now() - this.#lastResume < SOON_MILLISECONDS ? this.#futile + 1 : 0;
-    if (this.#futile > MAX_FUTILE) {
-      this.#listener.onFailed(fail('host-input-output', { path: 'The machine’s disk' }));
-      return;
-    }
-    this.#resuming = true;
-    void this.#resume().finally(() => {
-      this.#resuming = false;
+    this.#pausedMeanwhile = true;
+    if (this.#recovering) return;
+    this.#recovering = true;
+    void this.#recover().finally(() => {
+      this.#recovering = false;
     });
   }
 
-  async #resume(): Promise<void> {
+  async #recover(): Promise<void> {
     try {
-      await this.#vmnetfs.settle();
-      const domain = await this.#connection.lookupDomain(this.#name);
-      this.#lastResume = performance.now();
-      if ((await domain.state()).state === 'paused') await domain.resume();
+      const domain = await this.#domains.lookupDomain(this.#name);
+      // libvirt tells of one error more than once, and of a new one before it has answered the call
+      // that let the guest go on: so what counts is the domain's state.
+      while (this.#pausedMeanwhile) {
+        this.#pausedMeanwhile = false;
+        const soon = performance.now() - this.#lastResume < SOON_MILLISECONDS;
+        await this.#vmnetfs.settle();
+        if ((await domain.state()).state !== 'paused') continue;
+        this.#futile = soon ? this.#futile + 1 : 0;
+        if (this.#futile > MAX_FUTILE)
+          throw fail('host-input-output', { path: 'The machine’s disk' });
+        this.#lastResume = performance.now();
+        await domain.resume();
+      }
     } catch (error) {
       const context = { cause: error, detail: messageOf(error) };
-      this.#listener.onFailed(fail('host-machine-stopped', {}, context));
+      this.#listener.onFailed(
+        error instanceof VmnetxError ? error : fail('host-machine-stopped', {}, context),
+      );
     }
   }
 }

@@ -7,6 +7,7 @@ import { fileError, type VmnetxError } from '../errors/index.js';
 import type { Connection } from '../libvirt/index.js';
 import { generateDomain, type Placement } from '../machine/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
+import type { VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
@@ -26,7 +27,7 @@ export interface RunOptions {
   readonly environment: Environment;
 }
 
-export interface RunListener {
+export interface RunListener extends Pick<VmnetfsListener, 'onNetwork' | 'onCaching' | 'onLogin'> {
   /** The domain is about to be started. */
   readonly onBooting: () => void;
   /** The guest shut itself down, or somebody stopped the domain. */
@@ -64,7 +65,7 @@ export async function runMachine(
     found,
     options.environment,
     { directory: mountPoint, removeAfter: folder },
-    { onFetchFailed: listener.onFailed, onLost: listener.onFailed },
+    { ...listener, onFetchFailed: listener.onFailed, onLost: listener.onFailed },
     signal,
   );
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());

@@ -1,4 +1,15 @@
 import type { VmnetxError } from '../errors/index.js';
+import type { NetworkState } from '../paging/index.js';
+
+/** Whether fetched chunks are kept; if not, they are fetched again whenever they are needed. */
+export type CachingState =
+  { readonly on: true } | { readonly on: false; readonly error: VmnetxError };
+
+/** What a machine meets from outside: states that last, come and go by themselves. */
+export interface Circumstances {
+  readonly network: NetworkState;
+  readonly caching: CachingState;
+}
 
 /** What is being done before the machine runs, in this order. */
 export type StartStep =
@@ -17,13 +28,13 @@ export type StartStep =
  * `starting` from each of them.
  */
 export type SessionState =
-  | {
+  | (Circumstances & {
       readonly phase: 'starting';
       readonly step: StartStep;
       /** The machine's name as its publisher wrote it, or null while it is unknown. */
       readonly name: string | null;
-    }
-  | {
+    })
+  | (Circumstances & {
       readonly phase: 'running';
       /** The machine's name as its publisher wrote it: plain text from a stranger. */
       readonly name: string;
@@ -31,7 +42,7 @@ export type SessionState =
       readonly displaySocket: string;
       /** What executes the guest's instructions: the processor, or QEMU's emulation of one. */
       readonly accelerator: 'kvm' | 'tcg';
-    }
+    })
   /** The guest has shut itself down, or was stopped from outside. */
   | { readonly phase: 'ended' }
   | { readonly phase: 'failed'; readonly error: VmnetxError };

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
   cacheDirectory,
+  configDirectory,
   requireRuntimeDirectory,
   runtimeDirectory,
   stateDirectory,
@@ -15,10 +16,12 @@ describe('the places of the program', () => {
   it('lie where the environment says', () => {
     const environment = {
       XDG_CACHE_HOME: '/c',
+      XDG_CONFIG_HOME: '/o',
       XDG_STATE_HOME: '/s',
       XDG_RUNTIME_DIR: '/r',
     };
     assert.equal(cacheDirectory(environment), '/c/vmnetx');
+    assert.equal(configDirectory(environment), '/o/vmnetx');
     assert.equal(stateDirectory(environment), '/s/vmnetx');
     assert.equal(runtimeDirectory(environment), '/r/vmnetx');
     assert.equal(requireRuntimeDirectory(environment), '/r/vmnetx');
@@ -26,8 +29,10 @@ describe('the places of the program', () => {
 
   for (const [what, value] of Object.entries({ unset: undefined, empty: '', relative: 'a/b' })) {
     it(`lie below the home folder when a variable is ${what}; only sockets have no other place`, () => {
-      const environment = { XDG_CACHE_HOME: value, XDG_STATE_HOME: value, XDG_RUNTIME_DIR: value };
+      const names = ['CACHE_HOME', 'CONFIG_HOME', 'STATE_HOME', 'RUNTIME_DIR'];
+      const environment = Object.fromEntries(names.map((name) => [`XDG_${name}`, value]));
       assert.equal(cacheDirectory(environment), join(homedir(), '.cache/vmnetx'));
+      assert.equal(configDirectory(environment), join(homedir(), '.config/vmnetx'));
       assert.equal(stateDirectory(environment), join(homedir(), '.local/state/vmnetx'));
       assert.equal(runtimeDirectory(environment), null);
       assert.throws(() => requireRuntimeDirectory(environment), {

@@ -49,7 +49,7 @@ export class Desktop implements AsyncDisposable {
     return [
       ...lines(await this.virsh('list', '--all', '--name')).map((name) => `domain ${name}`),
       ...lines(mounts).filter((line) => line.includes(folder)),
-      ...(await filesBelow(runtime)).filter((path) => !/\/kvm-[^/]*\.json$/.test(path)),
+      ...(await filesBelow(runtime)).filter((path) => !/\/(kvm-[^/]*\.json|store)$/.test(path)),
       ...(await filesBelow(join(folder, 'state'))).filter((path) => !path.endsWith('/sessions')),
       ...(await processesOf(folder)),
     ];

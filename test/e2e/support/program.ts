@@ -13,6 +13,8 @@ export interface StartedProgram {
   }>;
   /** What it has printed so far. */
   stdout(): string;
+  /** What it has said so far. */
+  stderr(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -50,6 +52,7 @@ export function startProgram(
     pid: child.pid ?? 0,
     ended: once(child, 'close').then(() => ({ status: child.exitCode, stdout, stderr })),
     stdout: () => stdout,
+    stderr: () => stderr,
     kill: (signal) => void child.kill(signal),
   };
 }

@@ -43,6 +43,11 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
     });
   }
 
+  /** The names of what is on the screen, as far as they are like this. */
+  async namesLike(pattern: RegExp): Promise<readonly string[]> {
+    return (await this.elements()).map(({ name }) => name).filter((name) => pattern.test(name));
+  }
+
   /** What would be pasted elsewhere. */
   clipboard(): Promise<string> {
     return output(process.execPath, join(FIXTURES, 'clipboard.js'));

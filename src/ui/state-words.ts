@@ -1,0 +1,24 @@
+import type { SessionState } from '../core/session/index.js';
+
+type Running = Extract<SessionState, { phase: 'running' }>;
+type Away = Extract<Running['network'], { away: true }>;
+type NotKept = Extract<Running['caching'], { on: false }>;
+
+/** A sentence about a network that is away: since when, how often it was tried, and what is wrong. */
+export function waitingForNetwork({ since, tries, error }: Away): string {
+  const tried = tries === 1 ? 'tried once' : `tried ${tries} times`;
+  return `Waiting for the network since ${timeOf(since)} (${tried}). ${error.message}`;
+}
+
+/** A sentence about fetched data that cannot be kept. */
+export function fetchedAgain({ error }: NotKept): string {
+  return `${error.message} What the machine needs again is fetched again.`;
+}
+
+/** The time of day, with the date if it is not today; `milliseconds` since 1970. */
+function timeOf(milliseconds: number): string {
+  const moment = new Date(milliseconds);
+  const time = moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (moment.toDateString() === new Date().toDateString()) return time;
+  return `${time} on ${moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'long' })}`;
+}
