@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <utility>
-#include <vector>
+
+#include "intervals.h"
 
 namespace chunkfs {
 
@@ -16,21 +16,18 @@ class Arrival {
 
   uint64_t length() const { return length_; }
   const char *data() const { return bytes_.get(); }
-  bool Covers(uint64_t begin, uint64_t end) const;
+  bool Covers(uint64_t begin, uint64_t end) const { return covered_.Cover(begin, end); }
   bool IsWhole() const { return Covers(0, length_); }
 
   // Copies those bytes that have not come yet; without the lock, by one thread at a time.
   void Copy(uint64_t offset, std::span<const char> bytes);
   // They have come: by the same thread, with the lock.
-  void Confirm(uint64_t begin, uint64_t end);
+  void Confirm(uint64_t begin, uint64_t end) { covered_.Add(begin, end); }
 
  private:
-  using Interval = std::pair<uint64_t, uint64_t>;
-
   uint64_t length_;
   std::unique_ptr<char[]> bytes_;
-  // In order, without overlaps, never touching.
-  std::vector<Interval> covered_;
+  Intervals covered_;
 };
 
 }  // namespace chunkfs

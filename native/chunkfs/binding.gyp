@@ -18,6 +18,7 @@
         "flusher.cc",
         "fusermount.cc",
         "image.cc",
+        "intervals.cc",
         "live_record.cc",
         "log.cc",
         "mount.cc",

@@ -56,6 +56,7 @@ Napi::Function MountObject::Class(Napi::Env env) {
                          InstanceMethod<&MountObject::TakeChanges>("takeChanges"),
                          InstanceMethod<&MountObject::LimitWait>("limitWait"),
                          InstanceMethod<&MountObject::Claim>("claim"),
+                         InstanceMethod<&MountObject::Compare>("compare"),
                          InstanceMethod<&MountObject::ForgetAll>("forgetAll"),
                          InstanceMethod<&MountObject::StoringBytes>("storingBytes"),
                          InstanceMethod<&MountObject::Sync>("sync"),
@@ -291,6 +292,13 @@ Napi::Value MountObject::Claim(const Napi::CallbackInfo &info) {
   const uint64_t claimed = mount_->images()[image]->image().pristine().Claim(
       first, ReadWhole(info[2], "count"), info[3].ToBoolean());
   return Napi::Number::New(info.Env(), static_cast<double>(claimed));
+}
+
+void MountObject::Compare(const Napi::CallbackInfo &info) {
+  Pristine &pristine = ImageOf(info).image().pristine();
+  const uint64_t first = ReadWhole(info[1], "first");
+  const uint64_t end = std::min(pristine.chunk_count(), first + ReadWhole(info[2], "count"));
+  for (uint64_t chunk = first; chunk < end; ++chunk) pristine.Verify(chunk);
 }
 
 void MountObject::ForgetAll(const Napi::CallbackInfo &info) { mount_->ForgetAll(ReadImage(info)); }

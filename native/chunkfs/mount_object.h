@@ -58,6 +58,8 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   void LimitWait(const Napi::CallbackInfo &info);
   // claim(image, first, count, steal)
   Napi::Value Claim(const Napi::CallbackInfo &info);
+  // compare(image, first, count)
+  void Compare(const Napi::CallbackInfo &info);
   // forgetAll(image)
   void ForgetAll(const Napi::CallbackInfo &info);
   Napi::Value StoringBytes(const Napi::CallbackInfo &info);

@@ -199,10 +199,14 @@ void ServedImage::SetStoring(bool on) {
 void ServedImage::Release(uint64_t first, uint64_t count) {
   image_.arrivals().DropParts(first, count);
   image_.pristine().Release(first, count);
+  // Who waits for what was dropped asks for it anew.
+  waiters_.Forget(first, count);
+  courier_.Wake(*this, first, count);
 }
 
 void ServedImage::FailChunk(uint64_t chunk, int error) {
-  Release(chunk, 1);
+  image_.arrivals().DropParts(chunk, 1);
+  image_.pristine().Release(chunk, 1);
   RefuseEach(waiters_.TakeAll(chunk), error);
 }
 

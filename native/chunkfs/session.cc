@@ -74,7 +74,7 @@ void Session::Serve(Worker &worker, int descriptor) {
     static const int spin = getenv("SPIN") ? atoi(getenv("SPIN")) : 0;
     if (spin) {
       const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(spin);
-      while (!device_->WaitForRequest(0) && std::chrono::steady_clock::now() < until) {}
+      while (!device_->WaitForRequest(0) && std::chrono::steady_clock::now() < until) { static const bool y=getenv("YIELD"); if (y) sched_yield(); }
     }
     pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
     const int received = fuse_session_receive_buf(session_, &worker.buffer);

@@ -14,9 +14,9 @@ Turns::Turns(std::function<bool()> others_wait) : others_wait_(std::move(others_
 bool Turns::Take() {
   if (mine == this) return true;
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopped_ || !taken_; });
+  changed_.wait(lock, [this] { return stopped_ || free_ > 0; });
   if (stopped_) return false;
-  taken_ = true;
+  --free_;
   mine = this;
   return true;
 }
@@ -25,7 +25,7 @@ void Turns::Pass() {
   if (mine != this) return;
   mine = nullptr;
   const std::lock_guard lock(mutex_);
-  taken_ = false;
+  ++free_;
   changed_.notify_one();
 }
 

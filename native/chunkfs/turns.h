@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <cstdlib>
 
 namespace chunkfs {
 
@@ -29,7 +30,7 @@ class Turns {
   const std::function<bool()> others_wait_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool taken_ = false;
+  int free_ = getenv("PLACES") ? atoi(getenv("PLACES")) : 1;
   bool stopped_ = false;
 };
 

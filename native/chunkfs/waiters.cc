@@ -34,7 +34,10 @@ Waiters::Outcome Waiters::Park(std::unique_ptr<Request> &request,
     Chunk &first = chunks_[missing.front().chunk];
     if (first.overdue && request->deadline()) return {Parked::kRefused, EIO};
     for (const Wanted &wanted : missing) {
-      if (std::exchange(chunks_[wanted.chunk].asked_for, true)) continue;
+      Intervals &asked_for = chunks_[wanted.chunk].asked_for;
+      const uint64_t end = wanted.offset + wanted.length;
+      if (asked_for.Cover(wanted.offset, end)) continue;
+      asked_for.Add(wanted.offset, end);
       misses.push_back({wanted, request->operation().changes()});
     }
     misses_ += misses.size();
@@ -52,13 +55,16 @@ Waiters::Ready Waiters::TakeReady(uint64_t first, uint64_t count, Which which) {
     auto &[number, chunk] = *entry;
     MoveIf(chunk.requests, ready.requests, [&](const Request &request) {
       // What came and went again before its waiters went on is to be asked for anew.
-      if (chunk.asked_for && !image_.Has(request.wanted)) return false;
+      if (!chunk.asked_for.empty() && !image_.Has(request.wanted)) return false;
       const bool taken = which == Which::kAll || !request.operation().changes();
       ready.more |= !taken;
       return taken;
     });
-    if (image_.HasWhole(number)) chunk.asked_for = chunk.overdue = false;
-    return !chunk.asked_for && chunk.requests.empty() ? chunks_.erase(entry) : std::next(entry);
+    // Something of it came: who waits from now on need not wait in vain.
+    chunk.overdue = false;
+    if (image_.HasWhole(number)) chunk.asked_for.Clear();
+    return chunk.asked_for.empty() && chunk.requests.empty() ? chunks_.erase(entry)
+                                                             : std::next(entry);
   };
   if (count == 1) {
     if (const auto entry = chunks_.find(first); entry != chunks_.end()) take(entry);
@@ -67,6 +73,12 @@ Waiters::Ready Waiters::TakeReady(uint64_t first, uint64_t count, Which which) {
   for (auto entry = chunks_.begin(); entry != chunks_.end();)
     entry = entry->first >= first && entry->first - first < count ? take(entry) : std::next(entry);
   return ready;
+}
+
+void Waiters::Forget(uint64_t first, uint64_t count) {
+  const std::lock_guard lock(mutex_);
+  for (auto &[number, chunk] : chunks_)
+    if (number >= first && number - first < count) chunk.asked_for.Clear();
 }
 
 Waiters::Requests Waiters::TakeAll(uint64_t chunk) {

@@ -9,19 +9,21 @@
 #include <vector>
 
 #include "image.h"
+#include "intervals.h"
 #include "request.h"
 
 namespace chunkfs {
 
-// Bytes that somebody needs, of a chunk that nobody has asked for yet.
+// Bytes that somebody needs and that nobody has asked for yet, not all of them.
 struct Miss {
   Wanted wanted;
   bool for_write;
 };
 
-// The requests that wait for chunks of one image, and which chunks have been asked for.
+// The requests that wait for chunks of one image, and what of the chunks has been asked for.
 //
-// A chunk is asked for once: the next miss of it is raised only after it came as a whole or failed.
+// Bytes are asked for once: the next miss of them is raised only after their chunk came as a whole,
+// failed, or was forgotten.
 // A request waits for bytes of one chunk at a time and is owned by this table while it does.
 class Waiters {
  public:
@@ -41,14 +43,17 @@ class Waiters {
   // only with kWaiting. kTryAgain: the bytes have come in the meantime.
   Outcome Park(std::unique_ptr<Request> &request, const std::vector<Wanted> &missing);
 
-  // Those whose bytes are there now, of all or of reads only. Chunks that are there as a whole
-  // count as not asked for.
+  // Those whose bytes are there now, of all or of reads only, and those whose chunks are not asked
+  // for. Chunks that are there as a whole count as not asked for.
   enum class Which { kAll, kReads };
   struct Ready {
     Requests requests;
     bool more;  // others are ready too
   };
   Ready TakeReady(uint64_t first, uint64_t count, Which which);
+
+  // What was asked for of these chunks counts as not asked for.
+  void Forget(uint64_t first, uint64_t count);
 
   // All that wait for a chunk which will not come; it counts as not asked for.
   Requests TakeAll(uint64_t chunk);
@@ -72,7 +77,7 @@ class Waiters {
  private:
   struct Chunk {
     Requests requests;
-    bool asked_for = false;
+    Intervals asked_for;
     bool overdue = false;
   };
 

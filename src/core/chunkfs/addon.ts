@@ -59,6 +59,7 @@ export interface NativeMount {
   takeChanges(image: number): Uint32Array;
   limitWait(image: number, milliseconds: number): void;
   claim(image: number, firstChunk: number, count: number, steal: boolean): number;
+  compare(image: number, firstChunk: number, count: number): void;
   forgetAll(image: number): void;
   storingBytes(): number;
   /** Rejects with an Error that has an `errno`. */

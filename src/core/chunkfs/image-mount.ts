@@ -119,6 +119,14 @@ export class ImageMount {
     return this.#native.claim(this.#index(image), first, count, steal);
   }
 
+  /**
+   * Compares chunks with their checksums as their first reading would; those that are damaged are
+   * missing then. Takes about 50 µs for each that was not compared before, much more from a disk.
+   */
+  compare(image: string, firstChunk: number, count: number): void {
+    this.#native.compare(this.#index(image), firstChunk, count);
+  }
+
   /** No chunk of the image is in the store any more: what was fetched is wrong. */
   forgetAll(image: string): void {
     this.#native.forgetAll(this.#index(image));

@@ -117,7 +117,8 @@ function rethrow(directory: string): (error: unknown) => never {
     if (!isMountFailure(error)) throw error;
     const context = { cause: error, detail: error.detail };
     if (error.kind === 'no-fuse') throw fail('host-no-fuse', {}, context);
-    if (error.kind === 'record-newer') throw fail('store-newer', { path: error.detail }, { cause: error });
+    if (error.kind === 'record-newer')
+      throw fail('store-newer', { path: error.detail }, { cause: error });
     throw fail('host-mount-failed', { directory }, context);
   };
 }

@@ -76,9 +76,10 @@ export class Ahead {
   }
 }
 
-function transferOf(image: PagedImage, run: Run): Transfer {
-  const begin = run.first * image.layout.chunkBytes;
-  const transfer = new Transfer(image, begin, image.endOf(run.first + run.count - 1), false);
-  image.assign(run, [transfer]);
+function transferOf(image: PagedImage, { first, count }: Run): Transfer {
+  const { begin } = image.rangeOf(first);
+  const { end } = image.rangeOf(first + count - 1);
+  const transfer = new Transfer(image, { begin, end }, false);
+  image.assign(transfer);
   return transfer;
 }

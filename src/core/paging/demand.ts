@@ -1,38 +1,39 @@
-import type { Clock } from './clock.js';
+import type { Interval } from './intervals.js';
 import type { Link } from './link.js';
 import type { PagedImage } from './paged-image.js';
 import type { PagedMount } from './paged-mount.js';
+import type { PartialChunks } from './partial-chunks.js';
 import { Transfer } from './transfer.js';
 
 /** Readers wait for pages of the kernel; nothing smaller is worth a request of its own. */
 const PAGE_BYTES = 4096;
-
 /** A request of its own costs about as much: so long, in milliseconds, the wanted bytes may be late. */
 const WORTH_A_REQUEST = 1;
-/** Others may wait for the beginning of a chunk: after so many milliseconds it is as urgent as any. */
-const BEGINNING_PATIENCE = 300;
 
-/** A chunk that a reader waits for. */
+/** A part of a chunk that a reader waits for. */
 export interface Wanted {
   readonly image: PagedImage;
   readonly chunk: number;
-  /** Where in the chunk the wanted bytes begin. */
-  readonly offsetInChunk: number;
+  /** In bytes of the image. */
+  readonly range: Interval;
+  /** He reads the image from front to back: all of the chunk will be wanted. */
+  readonly inRun: boolean;
 }
 
 /** What readers wait for and nobody fetches yet, in the order in which they came. */
 export class Demand {
-  readonly #clock: Clock;
   readonly #link: Link;
+  readonly #partial: PartialChunks;
   readonly #onRefused: (wanted: Wanted) => void;
   #queue: Wanted[] = [];
-  /** Beginnings of chunks whose ends are on their way, and since when. */
-  #beginnings: { readonly transfer: Transfer; readonly since: number }[] = [];
 
-  /** @param onRefused called for a chunk that is there already or that another process fetches */
-  constructor(clock: Clock, link: Link, onRefused: (wanted: Wanted) => void) {
-    this.#clock = clock;
+  /**
+   * @param partial gets the chunks of which a part was taken
+   * @param onRefused called for a chunk that is there already or that another process fetches
+   */
+  constructor(link: Link, partial: PartialChunks, onRefused: (wanted: Wanted) => void) {
     this.#link = link;
+    this.#partial = partial;
     this.#onRefused = onRefused;
   }
 
@@ -41,78 +42,111 @@ export class Demand {
   }
 
   /**
-   * Takes what was wanted first, with the wanted chunks that lie behind it. Where the wanted bytes
-   * are not the chunk's first ones, the chunk is fetched from there, and its beginning after that.
+   * Takes what was wanted first, with what is wanted right behind it.
    *
-   * @param mostBytes in one range; a chunk always
+   * @param mostBytes in one range, but always what is taken of one chunk
+   * @param spareBytes so much may be asked for that nobody waits for
    */
-  next(mount: PagedMount, mostBytes: number): Transfer | null {
-    const [oldest] = this.#beginnings;
-    if (oldest !== undefined && this.#clock.now() - oldest.since > BEGINNING_PATIENCE) {
-      return this.nextBeginning();
-    }
+  next(mount: PagedMount, mostBytes: number, spareBytes: number): Transfer | null {
     for (;;) {
       const wanted = this.#queue.shift();
       if (wanted === undefined) return null;
-      const { image, chunk, offsetInChunk } = wanted;
-      const critical = this.#criticalOffset(offsetInChunk);
-      const most = critical > 0 ? 1 : Math.max(1, mostBytes / image.layout.chunkBytes);
-      const neighbours = this.#neighbours(mount, wanted, most);
-      const count = neighbours === 0 ? 0 : mount.claim(image.name, chunk, neighbours);
-      if (count === 0) {
+      const range = this.#extent(wanted, spareBytes);
+      // What came or was asked for meanwhile.
+      if (range === null) continue;
+      if (!claim(mount, wanted)) {
         this.#onRefused(wanted);
         continue;
       }
-      const begin = chunk * image.layout.chunkBytes;
-      const transfer = new Transfer(image, begin + critical, image.endOf(chunk + count - 1), true);
-      const transfers = [transfer];
-      if (critical > 0) {
-        const before = new Transfer(image, begin, begin + critical, true);
-        this.#beginnings.push({ transfer: before, since: this.#clock.now() });
-        transfers.push(before);
+      const { image } = wanted;
+      const { begin } = range;
+      let { end } = range;
+      const joined = [wanted];
+      while (end - begin < mostBytes) {
+        const found = this.#takeAt(mount, image, end);
+        if (found === null) break;
+        end = found.range.end;
+        joined.push(found.wanted);
       }
-      image.assign({ first: chunk, count }, transfers);
-      this.#forget(image, chunk + 1, count - 1);
+      const transfer = this.#transferOf(image, { begin, end });
+      // Where something in the middle is on its way already, there is more to ask for behind it.
+      this.#queue.unshift(...joined.filter((one) => unaskedOf(one) !== null));
       return transfer;
     }
   }
 
-  /** Takes a beginning of a chunk whose end was taken before. */
-  nextBeginning(): Transfer | null {
+  /** Takes some of the rest of a chunk of which readers have what they wanted. */
+  nextRemainder(mount: PagedMount, spareBytes: number): Transfer | null {
     for (;;) {
-      const beginning = this.#beginnings.shift();
-      if (beginning === undefined) return null;
-      if (!beginning.transfer.isAborted) return beginning.transfer;
+      const next = this.#partial.next(spareBytes);
+      if (next === null) return null;
+      const { image, chunk } = next.chunk;
+      if (!mount.isPresent(image.name, chunk)) return this.#transferOf(image, next.range);
+      // Another process took it over and brought it.
+      image.remove(chunk);
     }
   }
 
   clear(): void {
     this.#queue = [];
-    this.#beginnings = [];
+    this.#partial.clear();
   }
 
-  /** Where in the chunk the range begins that is asked for first. */
-  #criticalOffset(offsetInChunk: number): number {
-    const offset = offsetInChunk - (offsetInChunk % PAGE_BYTES);
-    return this.#link.timeFor(offset) > WORTH_A_REQUEST ? offset : 0;
-  }
-
-  /** How many chunks from this one on are wanted and missing: another may have come meanwhile. */
-  #neighbours(mount: PagedMount, { image, chunk }: Wanted, most: number): number {
-    const wanted = new Set([chunk]);
-    for (const other of this.#queue) if (other.image === image) wanted.add(other.chunk);
-    let count = 0;
-    while (count < most && wanted.has(chunk + count)) {
-      if (mount.isPresent(image.name, chunk + count)) break;
-      count++;
+  /** What of its chunk is asked for first; null: all that is wanted was asked for. */
+  #extent(wanted: Wanted, spareBytes: number): Interval | null {
+    const { image, chunk, range, inRun } = wanted;
+    const unasked = unaskedOf(wanted);
+    if (unasked === null) return null;
+    const link = this.#link;
+    if (inRun || link.timeFor(image.layout.chunkBytes) < WORTH_A_REQUEST) return unasked;
+    const first = Math.max(range.begin, unasked.begin);
+    const begin = Math.max(unasked.begin, first - (first % PAGE_BYTES));
+    // He reads on behind what was asked for before.
+    const readsOn = begin === unasked.begin && begin > image.rangeOf(chunk).begin;
+    if (readsOn) return unasked;
+    if (unasked.end - begin <= spareBytes) {
+      const worthIt = link.timeFor(begin - unasked.begin) > WORTH_A_REQUEST;
+      return { begin: worthIt ? begin : unasked.begin, end: unasked.end };
     }
-    return count;
+    const end = Math.max(range.end, begin + link.freeBytes);
+    return { begin, end: Math.min(Math.ceil(end / PAGE_BYTES) * PAGE_BYTES, unasked.end) };
   }
 
-  #forget(image: PagedImage, first: number, count: number): void {
-    if (count === 0) return;
-    this.#queue = this.#queue.filter(
-      (other) => other.image !== image || other.chunk < first || other.chunk >= first + count,
-    );
+  /** Takes from the queue what is wanted from this offset on, if it can be claimed. */
+  #takeAt(
+    mount: PagedMount,
+    image: PagedImage,
+    begin: number,
+  ): { readonly wanted: Wanted; readonly range: Interval } | null {
+    const chunk = Math.floor(begin / image.layout.chunkBytes);
+    for (const [index, wanted] of this.#queue.entries()) {
+      if (wanted.image !== image || wanted.chunk !== chunk) continue;
+      const range = this.#extent(wanted, 0);
+      if (range?.begin !== begin || !claim(mount, wanted)) continue;
+      this.#queue.splice(index, 1);
+      return { wanted, range };
+    }
+    return null;
   }
+
+  #transferOf(image: PagedImage, range: Interval): Transfer {
+    const transfer = new Transfer(image, range, true);
+    image.assign(transfer);
+    for (const chunk of transfer.chunks()) {
+      const pending = image.pending.get(chunk);
+      if (pending?.unasked.isEmpty === false) this.#partial.add(pending);
+    }
+    return transfer;
+  }
+}
+
+function unaskedOf({ image, chunk, range }: Wanted): Interval | null {
+  return image.pending.get(chunk)?.unasked.firstIn(range) ?? null;
+}
+
+/** Whether the chunk is missing and ours to fetch. */
+function claim(mount: PagedMount, { image, chunk }: Wanted): boolean {
+  if (mount.isPresent(image.name, chunk)) return false;
+  const isOurs = image.pending.get(chunk)?.isBegun === true;
+  return isOurs || mount.claim(image.name, chunk, 1) > 0;
 }

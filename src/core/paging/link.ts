@@ -1,7 +1,8 @@
 import type { Clock } from './clock.js';
 
-/** Busy time that makes one measurement, in milliseconds. */
-const SPAN = 250;
+/** How much makes one measurement of the speed: so many bytes, or so many milliseconds. */
+const SPAN_BYTES = 1024 * 1024;
+const SPAN_MILLISECONDS = 250;
 /** How much the newest measurement of the speed counts. */
 const WEIGHT = 0.5;
 /** The latency is the shortest that was seen, but a link may become slower: how much a longer one counts. */
@@ -10,11 +11,14 @@ const DRIFT = 0.02;
 const FIRST_ROOM = 1024 * 1024;
 /** How long somebody may wait behind what others asked for, on top of a round trip, in milliseconds. */
 const QUEUE = 200;
+/** What comes in this part of the latency makes no difference to who waits. */
+const FREE = 0.02;
 
 /** What is known of the way to the source. */
 export class Link {
   readonly #clock: Clock;
-  #busy = false;
+  /** Answers that come in at the moment. */
+  #answers = 0;
   #since = 0;
   #milliseconds = 0;
   #bytes = 0;
@@ -25,15 +29,29 @@ export class Link {
     this.#clock = clock;
   }
 
-  /**
-   * How many bytes may be under way so that the link is full and nobody waits long behind them. While
-   * there are fewer, the speed is measured too low, but never so low that this would not grow: it
-   * allows for twice the round trip.
-   */
+  /** How many bytes may be under way so that the link is full and nobody waits long behind them. */
   get room(): number {
     return this.#bytesPerMillisecond === null
       ? FIRST_ROOM
       : this.#bytesPerMillisecond * (2 * this.#latency + QUEUE);
+  }
+
+  /** How many bytes may be asked for instead of fewer, and it takes no longer to speak of. */
+  get freeBytes(): number {
+    return FREE * this.#latency * (this.#bytesPerMillisecond ?? 0);
+  }
+
+  /**
+   * How many bytes that nobody waits for may be under way. When nobody waits, as many as keep the
+   * link full; with one reader's request under way half of that, so that the next one is delayed by
+   * half a round trip at most; with more, none. Any before the speed is known: it is found out so.
+   *
+   * @param unanswered readers' requests that have brought nothing yet
+   */
+  spare(unanswered: number): number {
+    if (this.#bytesPerMillisecond === null) return FIRST_ROOM;
+    if (unanswered > 1) return 0;
+    return (this.#bytesPerMillisecond * this.#latency) / (unanswered + 1);
   }
 
   /** How long so many bytes take, in milliseconds; infinitely long before the speed is known. */
@@ -41,24 +59,34 @@ export class Link {
     return this.#bytesPerMillisecond === null ? Infinity : bytes / this.#bytesPerMillisecond;
   }
 
-  /** The first bytes of an answer came so many milliseconds after it was asked for. */
-  answered(milliseconds: number): void {
+  /** The first bytes of an answer came, so many milliseconds after it was asked for. */
+  begin(milliseconds: number, bytes: number): void {
     const longer = milliseconds - this.#latency;
     this.#latency += longer > 0 && this.#latency > 0 ? DRIFT * longer : longer;
+    // How long they took to come is not known, unless others came meanwhile.
+    this.#pass(this.#answers > 0 ? bytes : 0);
+    this.#answers++;
   }
 
-  /** Bytes came in. */
+  /** More bytes of an answer came. */
   add(bytes: number): void {
-    this.#bytes += bytes;
+    this.#pass(bytes);
   }
 
-  /** A request began or ended; `busy`: something is asked for from now on. */
-  update(busy: boolean): void {
+  /** An answer that had begun has ended. */
+  end(): void {
+    this.#pass(0);
+    this.#answers--;
+  }
+
+  /** Only the time counts in which something comes in: the speed does not depend on what is asked. */
+  #pass(bytes: number): void {
     const now = this.#clock.now();
-    if (this.#busy) this.#milliseconds += now - this.#since;
+    if (this.#answers > 0) this.#milliseconds += now - this.#since;
     this.#since = now;
-    this.#busy = busy;
-    if (this.#milliseconds < SPAN) return;
+    this.#bytes += bytes;
+    if (this.#milliseconds < SPAN_MILLISECONDS && this.#bytes < SPAN_BYTES) return;
+    if (this.#milliseconds === 0) return;
     const measured = this.#bytes / this.#milliseconds;
     const before = this.#bytesPerMillisecond ?? measured;
     this.#bytesPerMillisecond = before + WEIGHT * (measured - before);

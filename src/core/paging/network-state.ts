@@ -26,7 +26,8 @@ interface Trouble {
 
 /**
  * Judges by what becomes of fetches whether the network is away: after a second failure of the same
- * fetch, or when a second has passed since a first one. Any answer means that it is back.
+ * fetch, or when a second has passed since a first one. An answer that comes forward means that it is
+ * back.
  */
 export class NetworkWatch {
   readonly #clock: Clock;
@@ -63,7 +64,7 @@ export class NetworkWatch {
   }
 
   /**
-   * The source answered.
+   * The source answered, and not only with a few bytes.
    *
    * @returns whether the network was away
    */

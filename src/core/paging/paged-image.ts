@@ -1,6 +1,8 @@
 import type { FlatLayout } from '../image/index.js';
 import type { Clock } from './clock.js';
+import type { Interval } from './intervals.js';
 import type { PagedMount } from './paged-mount.js';
+import { PendingChunk } from './pending-chunk.js';
 import type { Transfer } from './transfer.js';
 import type { WantedCount } from './wanted-count.js';
 
@@ -12,15 +14,6 @@ export interface Run {
 
 /** Claims the first chunks of `[first, end)` that nobody fetches yet; null: there are none. */
 export type TakeRun = (first: number, end: number) => Run | null;
-
-/** A chunk that is asked for and not whole yet. */
-export interface PendingChunk {
-  missingBytes: number;
-  /** Since when a reader waits for it, in the clock's milliseconds; null: nobody does. */
-  wantedSince: number | null;
-  /** What brings it; nothing while it is still to be asked for. */
-  transfers: readonly Transfer[];
-}
 
 /** An image and what of it is under way. */
 export class PagedImage {
@@ -47,9 +40,10 @@ export class PagedImage {
     return this.layout.range(0).offset;
   }
 
-  /** The end of a chunk as an offset in the image. */
-  endOf(chunk: number): number {
-    return Math.min((chunk + 1) * this.layout.chunkBytes, this.layout.sizeBytes);
+  /** Where a chunk lies in the image. */
+  rangeOf(chunk: number): Interval {
+    const begin = chunk * this.layout.chunkBytes;
+    return { begin, end: Math.min(begin + this.layout.chunkBytes, this.layout.sizeBytes) };
   }
 
   /**
@@ -66,36 +60,38 @@ export class PagedImage {
     return null;
   }
 
-  /** A reader waits for the chunk from now on. */
-  want(chunk: number): PendingChunk {
-    const pending = this.pending.get(chunk) ?? this.#begin(chunk);
-    if (pending.wantedSince === null) {
-      pending.wantedSince = this.#clock.now();
+  /** A reader waits for a part of the chunk from now on. */
+  want(chunk: number, { begin, end }: Interval): PendingChunk {
+    const pending = this.#pendingAt(chunk);
+    pending.wait({ begin, end, since: this.#clock.now() });
+    if (!pending.isWanted) {
+      pending.isWanted = true;
       this.#wanted.add();
     }
     return pending;
   }
 
-  /** The chunks are brought by these from now on. */
-  assign(run: Run, transfers: readonly Transfer[]): void {
-    for (let chunk = run.first; chunk < run.first + run.count; chunk++) {
-      (this.pending.get(chunk) ?? this.#begin(chunk)).transfers = transfers;
+  /** A transfer brings what it is for from now on. */
+  assign(transfer: Transfer): void {
+    for (const chunk of transfer.chunks()) {
+      const pending = this.#pendingAt(chunk);
+      pending.transfers.add(transfer);
+      pending.unasked.remove(transfer.rest);
     }
   }
 
   /** Bytes were delivered. Those of chunks that are not under way are of no account. */
-  received(offset: number, length: number): void {
+  received(range: Interval): void {
     const { chunkBytes } = this.layout;
-    const end = offset + length;
-    for (let at = offset; at < end;) {
-      const chunk = Math.floor(at / chunkBytes);
-      const stop = Math.min((chunk + 1) * chunkBytes, end);
+    for (
+      let chunk = Math.floor(range.begin / chunkBytes);
+      chunk * chunkBytes < range.end;
+      chunk++
+    ) {
       const pending = this.pending.get(chunk);
-      if (pending !== undefined) {
-        pending.missingBytes -= stop - at;
-        if (pending.missingBytes === 0) this.#whole(chunk);
-      }
-      at = stop;
+      if (pending === undefined) continue;
+      pending.received(range);
+      if (pending.missing.isEmpty) this.#whole(chunk);
     }
   }
 
@@ -104,12 +100,11 @@ export class PagedImage {
     const pending = this.pending.get(chunk);
     if (pending === undefined) return;
     this.pending.delete(chunk);
-    if (pending.wantedSince !== null) this.#wanted.remove();
+    if (pending.isWanted) this.#wanted.remove();
   }
 
-  #begin(chunk: number): PendingChunk {
-    const { length } = this.layout.range(chunk);
-    const pending: PendingChunk = { missingBytes: length, wantedSince: null, transfers: [] };
+  #pendingAt(chunk: number): PendingChunk {
+    const pending = this.pending.get(chunk) ?? new PendingChunk(this, chunk);
     this.pending.set(chunk, pending);
     return pending;
   }

@@ -13,6 +13,8 @@ import { Link } from './link.js';
 import { NetworkWatch, type NetworkState } from './network-state.js';
 import type { PagedMount } from './paged-mount.js';
 import { PagedImage } from './paged-image.js';
+import { PartialChunks } from './partial-chunks.js';
+import type { PendingChunk } from './pending-chunk.js';
 import type { Transfer } from './transfer.js';
 import { Transfers } from './transfers.js';
 import { WantedCount } from './wanted-count.js';
@@ -84,7 +86,10 @@ export class Pager {
     }
     this.#network = new NetworkWatch(clock, listener.onNetwork, signal);
     this.#link = new Link(clock);
-    this.#demand = new Demand(clock, this.#link, (wanted) => this.#attached?.foreign.add(wanted));
+    const partial = new PartialChunks((chunk) => {
+      this.#abandonChunk(chunk);
+    });
+    this.#demand = new Demand(this.#link, partial, (wanted) => this.#attached?.foreign.add(wanted));
     this.#ahead = new Ahead([...this.#images.values()], clock, idleBytesPerSecond);
   }
 
@@ -101,8 +106,8 @@ export class Pager {
       random,
       stop: signal,
       queues: {
-        demand: (longest) => this.#demand.next(mount, longest),
-        remainder: () => this.#demand.nextBeginning(),
+        demand: (longest, spare) => this.#demand.next(mount, longest, spare),
+        remainder: (spare) => this.#demand.nextRemainder(mount, spare),
         ahead: (longest, idle) => this.#ahead.next(mount, longest, idle),
         failed: (transfer, error) => {
           this.#giveUp(transfer, error);
@@ -116,18 +121,21 @@ export class Pager {
   }
 
   /**
-   * A reader waits for a chunk.
+   * A reader waits for bytes of a chunk.
    *
-   * @throws RangeError for one that does not exist
+   * @throws RangeError for a chunk that does not exist
    */
-  miss({ image: name, chunk, offsetInChunk }: MissingChunk): void {
+  miss({ image: name, chunk, offsetInChunk, lengthInChunk }: MissingChunk): void {
     const image = this.#image(name);
     const { mount = null, transfers } = this.#attached ?? {};
-    const underWay = image.pending.has(chunk);
-    const pending = image.want(chunk);
+    const begin = image.rangeOf(chunk).begin + offsetInChunk;
+    const range = { begin, end: begin + lengthInChunk };
+    const pending = image.want(chunk, range);
     const inRun = this.#ahead.access(image, chunk, mount);
-    if (underWay) for (const transfer of pending.transfers) transfers?.hurry(transfer);
-    else this.#demand.add({ image, chunk, offsetInChunk: inRun ? 0 : offsetInChunk });
+    for (const transfer of pending.transfers) {
+      if (transfer.wantedSince !== null) transfers?.hurry(transfer);
+    }
+    if (pending.unasked.firstIn(range) !== null) this.#demand.add({ image, chunk, range, inRun });
     if (this.#stop.signal.aborted) this.#abandon(mount);
     else transfers?.pump();
   }
@@ -175,19 +183,22 @@ export class Pager {
     this.#attached?.transfers.pump();
   };
 
-  /** What is still to come of a transfer cannot be had. */
-  #giveUp(transfer: Transfer, error: VmnetxError): void {
-    const { image } = transfer;
-    let wanted = false;
-    for (const chunk of transfer.chunks()) {
-      const pending = image.pending.get(chunk);
-      if (pending === undefined) continue;
-      if (pending.wantedSince !== null) wanted = true;
-      for (const other of pending.transfers) this.#attached?.transfers.abort(other);
-      this.#abandonChunk(image, chunk);
+  /** What is still to come of a transfer cannot be had, nor what belongs to the same chunks. */
+  #giveUp(failed: Transfer, error: VmnetxError): void {
+    let awaited = false;
+    const transfers = new Set([failed]);
+    for (const transfer of transfers) {
+      if (transfer !== failed) this.#attached?.transfers.abort(transfer);
+      for (const chunk of transfer.chunks()) {
+        const pending = transfer.image.pending.get(chunk);
+        if (pending === undefined) continue;
+        awaited ||= pending.isAwaited;
+        for (const other of pending.transfers) transfers.add(other);
+        this.#abandonChunk(pending);
+      }
     }
-    if (!transfer.forDemand) this.#ahead.giveUp();
-    if (!wanted || this.#toldCodes.has(error.code)) return;
+    if (!failed.forDemand) this.#ahead.giveUp();
+    if (!awaited || this.#toldCodes.has(error.code)) return;
     this.#toldCodes.add(error.code);
     this.#options.listener.onFailed(error);
   }
@@ -197,15 +208,15 @@ export class Pager {
     if (mount === null) return;
     this.#demand.clear();
     for (const image of this.#images.values()) {
-      for (const chunk of image.pending.keys()) this.#abandonChunk(image, chunk);
+      for (const pending of image.pending.values()) this.#abandonChunk(pending);
     }
   }
 
-  #abandonChunk(image: PagedImage, chunk: number): void {
-    const wanted = image.pending.get(chunk)?.wantedSince !== null;
+  #abandonChunk({ image, chunk, isAwaited }: PendingChunk): void {
+    const mount = this.#attached?.mount;
     image.remove(chunk);
-    this.#attached?.mount.release(image.name, chunk, 1);
-    if (wanted) this.#attached?.mount.failChunk(image.name, chunk, constants.errno.EIO);
+    if (isAwaited) mount?.failChunk(image.name, chunk, constants.errno.EIO);
+    else mount?.release(image.name, chunk, 1);
   }
 
   async #watchIdleness(transfers: Transfers): Promise<void> {

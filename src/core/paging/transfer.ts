@@ -1,4 +1,5 @@
 import type { StreamingSource } from '../range/index.js';
+import type { Interval } from './intervals.js';
 import type { PagedImage } from './paged-image.js';
 import type { PagedMount } from './paged-mount.js';
 
@@ -12,18 +13,15 @@ const PROGRESS_BYTES = 4096;
 export class Transfer {
   readonly image: PagedImage;
   readonly end: number;
-  /** For a reader, or for one who may come. */
+  /** Of a chunk that a reader wanted, or for one who may come. */
   readonly forDemand: boolean;
   readonly #aborted = new AbortController();
   #position: number;
   #attemptedAt: number;
   #tries = 0;
 
-  /**
-   * @param begin in bytes of the image
-   * @param end exclusive
-   */
-  constructor(image: PagedImage, begin: number, end: number, forDemand: boolean) {
+  /** @param range in bytes of the image */
+  constructor(image: PagedImage, { begin, end }: Interval, forDemand: boolean) {
     this.image = image;
     this.end = end;
     this.forDemand = forDemand;
@@ -31,9 +29,19 @@ export class Transfer {
     this.#attemptedAt = begin;
   }
 
+  /** What is still to come. */
+  get rest(): Interval {
+    return { begin: this.#position, end: this.end };
+  }
+
   /** Bytes that are still to come. */
   get remaining(): number {
     return this.end - this.#position;
+  }
+
+  /** The present attempt has brought something. */
+  get isAnswered(): boolean {
+    return this.#position > this.#attemptedAt;
   }
 
   /** Attempts that failed one after the other without coming forward. */
@@ -49,7 +57,7 @@ export class Transfer {
   get wantedSince(): number | null {
     let oldest: number | null = null;
     for (const chunk of this.chunks()) {
-      const since = this.image.pending.get(chunk)?.wantedSince ?? null;
+      const since = this.image.pending.get(chunk)?.awaitedSince(this.rest) ?? null;
       if (since !== null && (oldest === null || since < oldest)) oldest = since;
     }
     return oldest;
@@ -84,7 +92,7 @@ export class Transfer {
         const offset = this.#position;
         this.#position += bytes.length;
         const stored = mount.deliver(image.name, offset, bytes);
-        image.received(offset, bytes.length);
+        image.received({ begin: offset, end: this.#position });
         onBytes(bytes.length, offset === this.#attemptedAt);
         return stored;
       },
@@ -93,9 +101,14 @@ export class Transfer {
     if (this.remaining > 0) throw new Error('The source ended early');
   }
 
+  /** Whether the last attempt brought more than what a server lets through before it fails. */
+  get cameForward(): boolean {
+    return this.remaining === 0 || this.#position - this.#attemptedAt >= PROGRESS_BYTES;
+  }
+
   /** The attempt failed. */
   countFailure(): void {
-    if (this.#position - this.#attemptedAt >= PROGRESS_BYTES) this.#tries = 0;
+    if (this.cameForward) this.#tries = 0;
     this.#tries++;
   }
 

@@ -16,10 +16,10 @@ const LONGEST_RANGE_BYTES = 1024 * 1024;
 
 /** Where transfers come from, the most urgent first. */
 export interface TransferQueues {
-  /** What a reader waits for. */
-  demand(longestBytes: number): Transfer | null;
-  /** The rest of a chunk that a reader waited for. */
-  remainder(): Transfer | null;
+  /** What a reader waits for; `spareBytes`: so much more may be asked for with it. */
+  demand(longestBytes: number, spareBytes: number): Transfer | null;
+  /** Of the rest of a chunk that a reader waited for, about so much. */
+  remainder(spareBytes: number): Transfer | null;
   /** What may be needed; `idle`: there is nothing else to do. */
   ahead(longestBytes: number, idle: boolean): Transfer | null;
   /** It cannot be had, ever. */
@@ -102,14 +102,38 @@ export class Transfers {
     const { queues, network } = this.#options;
     if (this.#active.size >= PARALLEL) return null;
     if (network.state.away) return this.#nextProbe();
-    const demand = this.#nextPaused(true) ?? queues.demand(LONGEST_RANGE_BYTES);
+    const demand = this.#nextPaused(true) ?? this.#nextDemand();
     if (demand !== null || this.#active.size >= PARALLEL - KEPT_FOR_DEMAND) return demand;
     const begun = this.#nextPaused(false);
     // What failed and is not healed keeps others from failing, too.
     if (begun !== null || this.#active.size + this.#paused.size >= PARALLEL - KEPT_FOR_DEMAND) {
       return begun;
     }
-    return queues.remainder() ?? this.#nextAhead();
+    const spare = this.#spareBytes(0);
+    return (spare > 0 ? queues.remainder(spare) : null) ?? this.#nextAhead();
+  }
+
+  #nextDemand(): Transfer | null {
+    return this.#options.queues.demand(LONGEST_RANGE_BYTES, this.#spareBytes(1));
+  }
+
+  /**
+   * How much of what nobody waits for may be asked for now.
+   *
+   * @param demands readers' requests that are about to be sent
+   */
+  #spareBytes(demands: number): number {
+    let unanswered = demands;
+    let underWay = 0;
+    let ahead = 0;
+    for (const transfer of this.#active) {
+      if (transfer.forDemand) underWay += transfer.remaining;
+      else ahead += transfer.remaining;
+      if (!transfer.isAnswered && transfer.wantedSince !== null) unanswered++;
+    }
+    // What is fetched ahead comes after the rest of what was wanted, but delays who waits now.
+    if (unanswered > 0) underWay += ahead;
+    return this.#options.link.spare(unanswered) - underWay;
   }
 
   #nextAhead(): Transfer | null {
@@ -134,7 +158,7 @@ export class Transfers {
     if (this.#probe !== null && this.#active.has(this.#probe)) return null;
     const oldest = longestWaiting(this.#paused.keys());
     if (oldest !== null && this.#paused.get(oldest)?.over === false) return null;
-    this.#probe = oldest ?? this.#options.queues.demand(LONGEST_RANGE_BYTES);
+    this.#probe = oldest ?? this.#nextDemand();
     return this.#probe;
   }
 
@@ -142,7 +166,6 @@ export class Transfers {
     const { source, link, clock } = this.#options;
     this.#paused.delete(transfer);
     this.#active.add(transfer);
-    link.update(true);
     this.#requests++;
     if (transfer.tries > 0) this.#retries++;
     const since = clock.now();
@@ -150,16 +173,15 @@ export class Transfers {
     try {
       await transfer.attempt(source, this.#mount, (length, first) => {
         this.#bytesDelivered += length;
-        link.add(length);
-        if (!first) return;
-        link.answered(clock.now() - since);
-        this.#answered();
+        if (first) link.begin(clock.now() - since, length);
+        else link.add(length);
+        if (transfer.cameForward) this.#answered();
       });
     } catch (error) {
       failure = asVmnetxError(error);
     }
     this.#active.delete(transfer);
-    link.update(this.#active.size > 0);
+    if (transfer.isAnswered) link.end();
     if (failure !== null && !transfer.isAborted) this.#failed(transfer, failure);
     this.pump();
   }
@@ -172,7 +194,7 @@ export class Transfers {
 
   #failed(transfer: Transfer, error: VmnetxError): void {
     const { network, queues, random } = this.#options;
-    if (!error.retryable) {
+    if (!error.retryable || !canHeal(error)) {
       queues.failed(transfer, error);
       this.#answered();
       return;
@@ -193,6 +215,11 @@ export class Transfers {
     pause.over = true;
     this.pump();
   }
+}
+
+/** Only the way and the server come back; what this computer's own disk does not give is lost. */
+function canHeal({ code }: VmnetxError): boolean {
+  return code.startsWith('network-') || code.startsWith('server-');
 }
 
 function longestWaiting(transfers: Iterable<Transfer>): Transfer | null {

@@ -12,18 +12,13 @@ import { isRefusal } from './trust.js';
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * What an image is, compared with the CRC-32 of its package:
- *
- * - `intact`: it is what was packed;
- * - `doubtful`: it is not; nobody knows yet whether it was fetched so or is wrong only here. What is
- *   there must be forgotten, fetched and checked again;
- * - `damaged`: it was fetched anew and is wrong in the same way: so it is on the server;
- * - `elsewhere`: another process checks it at this moment.
+ * What an image is, compared with the CRC-32 of its package; `elsewhere`: another process compares it at
+ * this moment.
  */
-export type Verdict = 'intact' | 'doubtful' | 'damaged' | 'elsewhere';
+export type Verdict = 'intact' | 'wrong' | 'elsewhere';
 
 /**
- * Checks an image of which all chunks are there, and remembers the outcome.
+ * Checks an image of which all chunks are there, and remembers one that is intact.
  *
  * @param data at least as long as the image
  * @throws VmnetxError `host-…`, or the signal's reason
@@ -42,14 +37,9 @@ export async function checkImage(
     const found = await crc32Of(data, description.sizeBytes, signal).catch((error: unknown) => {
       throw fileError(folder.path, error);
     });
-    if (found === description.crc32) {
-      await replaceText(folder, 'verified', generation ?? '');
-      return 'intact';
-    }
-    const seen = `wrong-${found.toString(16).padStart(8, '0')}`;
-    if (await folder.hasFile(seen)) return 'damaged';
-    await (await folder.makeFile(seen)).close();
-    return 'doubtful';
+    if (found !== description.crc32) return 'wrong';
+    await replaceText(folder, 'verified', generation ?? '');
+    return 'intact';
   } finally {
     await lock.close();
   }

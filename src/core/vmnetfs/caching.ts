@@ -59,6 +59,13 @@ export class Caching {
     else this.#off(problem);
   }
 
+  /** What comes is not what it should be: nothing is kept any more, for good. */
+  forbid(): void {
+    this.stop();
+    if (this.#on) this.#listener.onSwitch(false);
+    this.#on = false;
+  }
+
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#timer);

@@ -1,15 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { untilAborted } from '../disposal/index.js';
 import type { ImageMount } from '../chunkfs/index.js';
 import type { OpenImage } from './open-images.js';
 
 /** How often it is seen whether an image is complete, in milliseconds: that costs next to nothing. */
 const INTERVAL_MILLISECONDS = 1000;
+/** The event loop rests after so many chunks: some milliseconds. */
+const CHUNKS_AT_A_TIME = 8;
 
 /**
  * Compares images with the CRC-32 of their package once all of one is there: what an image without a
- * checksum for each chunk allows. One that is wrong is forgotten as a whole, so that the next session
- * fetches it again, and this session's owner is told.
+ * checksum for each chunk allows. What became wrong only here is dropped chunk by chunk, by the local
+ * checksums; an image that came wrong is forgotten as a whole, so that the next session fetches it
+ * again, and this session's owner is told.
  */
 export class Completeness {
   readonly #images: ReadonlyMap<string, OpenImage>;
@@ -18,10 +21,11 @@ export class Completeness {
   readonly #stop = new AbortController();
   /** Images that need not be looked at again. */
   readonly #settled = new Set<string>();
-  /** Chunks of each image that were found damaged when it was last looked at. */
-  readonly #damaged = new Map<string, number>();
+  /** Images that were seen incomplete in this session. */
+  readonly #incomplete = new Set<string>();
   readonly #watching: Promise<void>;
 
+  /** @param onDamaged called before the image is forgotten: from then on, nothing may be kept */
   constructor(images: ReadonlyMap<string, OpenImage>, mount: ImageMount, onDamaged: () => void) {
     this.#images = images;
     this.#mount = mount;
@@ -51,25 +55,33 @@ export class Completeness {
     }
   }
 
-  async #checkOne(
-    { image: name, damaged, chunksPresent, chunkCount }: Numbers,
-    { stored }: OpenImage,
-  ): Promise<void> {
-    if (stored === null) return;
-    if (damaged > (this.#damaged.get(name) ?? 0)) {
-      this.#damaged.set(name, damaged);
-      this.#settled.delete(name);
-      await stored.forgetVerified();
+  async #checkOne(numbers: Numbers, { stored }: OpenImage): Promise<void> {
+    const { image: name, chunksPresent, chunkCount } = numbers;
+    if (stored === null || this.#settled.has(name)) return;
+    if (chunksPresent < chunkCount) {
+      // Should it have been complete once, it no longer is.
+      if (!this.#incomplete.has(name)) await stored.forgetVerified();
+      this.#incomplete.add(name);
+      return;
     }
-    if (chunksPresent < chunkCount || this.#settled.has(name)) return;
     const { signal } = this.#stop;
     const verdict = await untilAborted(stored.check(signal), signal);
-    if (verdict === 'elsewhere') return;
+    if (verdict === 'intact') this.#settled.add(name);
+    if (verdict !== 'wrong' || !(await this.#isAsFetched(name, numbers))) return;
+    // The guest may have been given wrong bytes.
     this.#settled.add(name);
-    if (verdict === 'intact') return;
-    // The guest may have been given wrong bytes, wherever they became wrong.
-    this.#mount.forgetAll(name);
     this.#onDamaged();
+    this.#mount.forgetAll(name);
+  }
+
+  /** Whether all chunks are what they were when they were fetched; one that is not is dropped. */
+  async #isAsFetched(name: string, { damaged, chunkCount }: Numbers): Promise<boolean> {
+    for (let first = 0; first < chunkCount; first += CHUNKS_AT_A_TIME) {
+      this.#mount.compare(name, first, Math.min(CHUNKS_AT_A_TIME, chunkCount - first));
+      await setImmediate(undefined, { signal: this.#stop.signal });
+    }
+    const now = this.#mount.statistics().find(({ image }) => image === name);
+    return now?.damaged === damaged;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { ImageToMount } from '../chunkfs/index.js';
 import type { Disposal } from '../disposal/index.js';
 import { asVmnetxError, type VmnetxError } from '../errors/index.js';
@@ -40,11 +41,23 @@ export async function openImages(request: MountRequest, disposal: Disposal): Pro
   }
   const images = new Map<string, OpenImage>();
   for (const image of request.images) {
-    const pristine = await openScratchFile(request.overlayDirectory, image.sizeBytes);
+    const pristine = await openScratch(request, image.sizeBytes, problem);
     disposal.add('the fetched chunks', CLOSE_MILLISECONDS, () => pristine.close());
     images.set(image.name, await describe(request, image, pristine.fd, null, disposal));
   }
   return { images, store: null, problem };
+}
+
+/** Beside the store, or where the guest's own writes go if nothing can be had there. */
+async function openScratch(
+  { store, overlayDirectory }: MountRequest,
+  sizeBytes: number,
+  problem: VmnetxError | null,
+): Promise<FileHandle> {
+  if (problem !== null) return openScratchFile(overlayDirectory, sizeBytes);
+  return openScratchFile(store.cacheDirectory, sizeBytes).catch(() =>
+    openScratchFile(overlayDirectory, sizeBytes),
+  );
 }
 
 async function openStored(

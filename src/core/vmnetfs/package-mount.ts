@@ -209,15 +209,16 @@ function startCaching(
 ): Caching | null {
   if (problem !== null) listener.onCaching(problem);
   if (store === null) return null;
-  const completeness = new Completeness(images, mount, () => {
-    listener.onFetchFailed(fail('package-damaged', { location: label }));
-  });
   const caching = new Caching(store, {
     onSwitch: (on) => {
       mount.setCaching(on);
       pager.setCaching(on);
     },
     onTold: listener.onCaching,
+  });
+  const completeness = new Completeness(images, mount, () => {
+    caching.forbid();
+    listener.onFetchFailed(fail('package-damaged', { location: label }));
   });
   disposal.add('the watch on the store', 200, () => {
     caching.stop();

@@ -35,7 +35,8 @@ export class MemoryMount implements PagedMount {
   readonly #there = new Map<string, Uint8Array>();
   readonly #missingBytes = new Map<string, number>();
   readonly #marks = new Set<string>();
-  readonly #missed = new Set<string>();
+  /** What was missed of each chunk that is not whole, as `BEGIN END`. */
+  readonly #missed = new Map<string, Set<string>>();
   readonly #readers = new Set<Reader>();
 
   constructor(layouts: ReadonlyMap<string, FlatLayout>) {
@@ -63,8 +64,9 @@ export class MemoryMount implements PagedMount {
         const from = Math.max(offset, chunk * chunkBytes);
         const to = Math.min(offset + length, (chunk + 1) * chunkBytes);
         const key = `${image} ${chunk}`;
-        if (this.#covers(image, from, to - from) || this.#missed.has(key)) continue;
-        this.#missed.add(key);
+        const missed = this.#missed.get(key) ?? new Set();
+        if (this.#covers(image, from, to - from) || missed.has(`${from} ${to}`)) continue;
+        this.#missed.set(key, missed.add(`${from} ${to}`));
         const offsetInChunk = from - chunk * chunkBytes;
         const lengthInChunk = to - from;
         this.#caller?.miss({ image, chunk, offsetInChunk, lengthInChunk, kind: 'read' });
@@ -90,7 +92,7 @@ export class MemoryMount implements PagedMount {
   failChunk(image: string, chunk: number, errno: number): void {
     if (errno !== constants.errno.EIO) throw new Error(`errno ${errno}`);
     this.failed.push(`${image} ${chunk}`);
-    this.#missed.delete(`${image} ${chunk}`);
+    this.release(image, chunk, 1);
     for (const reader of this.#readers) {
       if (reader.image !== image) continue;
       if (![...this.#chunks(image, reader.offset, reader.length)].includes(chunk)) continue;
@@ -118,6 +120,7 @@ export class MemoryMount implements PagedMount {
     const { chunkBytes } = this.#layout(image);
     for (let chunk = first; chunk < first + count; chunk++) {
       this.claimed.delete(`${image} ${chunk}`);
+      this.#missed.delete(`${image} ${chunk}`);
       if (this.isPresent(image, chunk)) continue;
       this.#there.get(image)?.fill(0, chunk * chunkBytes, (chunk + 1) * chunkBytes);
       this.#missingBytes.delete(`${image} ${chunk}`);

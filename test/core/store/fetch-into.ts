@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { mountImages, type ImageMount } from '../../../src/core/chunkfs/index.js';
 import type { StoredImage } from '../../../src/core/store/index.js';
+import { until } from '../../support/wait.js';
 
 /** Mounts an image of the store on a new folder, of which nothing is there once `use` is done. */
 export async function withMount(
@@ -44,6 +45,7 @@ export async function fetchInto(
 ): Promise<void> {
   await withMount(image, directory, async (mount) => {
     for (const { offset, bytes } of pieces) await mount.deliver('disk', offset, bytes);
+    await until('all is stored', () => mount.storingBytes() === 0);
   });
   image.allDurable();
 }

@@ -17,6 +17,7 @@ import {
 } from '../../support/fault-server/index.js';
 import { checkStore, imageOf, type CheckedImage } from '../../support/store-checker.js';
 import { Program } from '../chunkfs/mounted-images.js';
+import { mountImpatiently, type Impatience } from './impatient-mount.js';
 import { PackageToMount } from './mounted-package.js';
 
 /** Where a server has the package. */
@@ -37,6 +38,8 @@ interface SessionOptions {
    * quicker.
    */
   readonly ownProcess?: boolean;
+  /** Time-outs and a clock that a test can wait for, in place of a vmnetfs's. */
+  readonly impatience?: Impatience;
   readonly tls?: Certificate;
   /** By default, a strong entity tag and a date. */
   readonly version?: Version;
@@ -111,11 +114,23 @@ export class BadServerSession implements AsyncDisposable {
       this.#mounted = await this.wanted.mount(request, undefined, listener);
       return;
     }
-    const mount = await PackageMount.open(
-      { ...this.wanted.request, ...request },
-      new AbortController().signal,
-      { ...listener, onCaching: () => undefined, onUnmounted: () => undefined },
-    );
+    const whole = { ...this.wanted.request, ...request };
+    const { impatience } = this.options;
+    if (impatience !== undefined) {
+      const { onFetchFailed: onFailed, onNetwork } = listener;
+      const told = { onFailed, onNetwork };
+      const mount = await mountImpatiently(whole, `${origin}${PATH}`, told, impatience);
+      this.#mounted = {
+        failWaiting: () => undefined,
+        unmount: async () => mount[Symbol.asyncDispose](),
+      };
+      return;
+    }
+    const mount = await PackageMount.open(whole, new AbortController().signal, {
+      ...listener,
+      onCaching: () => undefined,
+      onUnmounted: () => undefined,
+    });
     this.#mounted = {
       failWaiting: () => {
         mount.failWaiting();

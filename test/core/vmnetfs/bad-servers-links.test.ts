@@ -13,23 +13,25 @@ import {
 
 const TARGET = '/signed/a.nxpk';
 
-/** A session whose package's address leads to links that expire. */
-async function withSignedLinks(limits: Parameters<typeof faults.signedLinks>[1] = {}) {
-  const session = await BadServerSession.create();
+/** Mounts a package whose address leads to links that expire. */
+async function mountByLinks(
+  session: BadServerSession,
+  limits?: Parameters<typeof faults.signedLinks>[1],
+): Promise<ReturnType<typeof faults.signedLinks>> {
   const links = faults.signedLinks(TARGET, limits);
   session.server.replace(TARGET, session.file);
   session.server.faults.add({ fault: links.issue, when: { path: PATH } });
   session.server.faults.add({ fault: links.check, when: { path: TARGET } });
   await session.mount();
-  return { session, links };
+  return links;
 }
 
 describe('a link that is signed for some time', function () {
   this.timeout(30_000);
 
   it('expires in the middle of a session, which goes on by a new one', async () => {
-    const { session, links } = await withSignedLinks();
-    await using _ = session;
+    await using session = await BadServerSession.create();
+    const links = await mountByLinks(session);
     await assertRight(session, CHUNK);
     assert.equal(links.issued, 1);
     links.expireAll();
@@ -40,8 +42,8 @@ describe('a link that is signed for some time', function () {
   });
 
   it('expires while several readers wait, and is made anew once for all of them', async () => {
-    const { session, links } = await withSignedLinks();
-    await using _ = session;
+    await using session = await BadServerSession.create();
+    const links = await mountByLinks(session);
     links.expireAll();
     const chunks = [4, CHUNK, 8, LATER_CHUNK + 1];
     const read = await Promise.all(chunks.map((chunk) => session.read(chunk)));
@@ -55,8 +57,8 @@ describe('a link that is signed for some time', function () {
 
   for (const status of [401, 404, 410]) {
     it(`expires after each few requests with ${status}, which costs only time`, async () => {
-      const { session, links } = await withSignedLinks({ requests: 3, status });
-      await using _ = session;
+      await using session = await BadServerSession.create();
+      const links = await mountByLinks(session, { requests: 3, status });
       for (const chunk of [2, 4, CHUNK, 8, LATER_CHUNK]) await assertRight(session, chunk);
       assert.ok(links.issued > 2);
       assert.deepEqual([session.failures, session.network], [[], []]);
@@ -65,8 +67,8 @@ describe('a link that is signed for some time', function () {
   }
 
   it('expires, and the new one leads to another file: nothing of that is kept', async () => {
-    const { session, links } = await withSignedLinks();
-    await using _ = session;
+    await using session = await BadServerSession.create();
+    const links = await mountByLinks(session);
     await assertRight(session, CHUNK);
     links.expireAll();
     const other = Buffer.alloc(session.bytes.length, 'x');
@@ -81,8 +83,8 @@ describe('a link that is signed for some time', function () {
   });
 
   it('expires for good: the reader gets an error that says so without the signature', async () => {
-    const { session, links } = await withSignedLinks();
-    await using _ = session;
+    await using session = await BadServerSession.create();
+    const links = await mountByLinks(session);
     links.expireAll();
     session.server.faults.add({ fault: faults.status(403) });
     assert.equal(await session.read(CHUNK), 'EIO');
@@ -95,8 +97,8 @@ describe('a link that is signed for some time', function () {
   });
 
   it('expires while who makes them is away: the reader waits', async () => {
-    const { session, links } = await withSignedLinks();
-    await using _ = session;
+    await using session = await BadServerSession.create();
+    const links = await mountByLinks(session);
     links.expireAll();
     const rule = session.server.faults.add({ fault: faults.status(503), when: { path: PATH } });
     const reading = session.read(CHUNK);

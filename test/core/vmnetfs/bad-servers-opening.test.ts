@@ -10,7 +10,7 @@ import {
   type Fault,
 } from '../../support/fault-server/index.js';
 import { isMounted } from '../../support/mounts.js';
-import { assertRight, BadServerSession, CHUNK, PATH } from './bad-server-session.js';
+import { assertRight, BadServerSession, CHUNK, LATER_CHUNK, PATH } from './bad-server-session.js';
 
 const AT_A_TIME = 6;
 /** What opening may take where a server is asked again, in milliseconds. */
@@ -183,7 +183,7 @@ describe('a package is not opened, and nothing is left, where the server sends',
   });
 });
 
-describe('a package is not opened, and nothing is sent, where https meets', function () {
+describe('nothing is asked for over https where there is', function () {
   this.timeout(60_000);
 
   let certificates: Certificates;
@@ -207,13 +207,9 @@ describe('a package is not opened, and nothing is sent, where https meets', func
     assert.equal(session.server.requests.length, certificate === 'good' ? 1 : 0);
   });
 
-  it('no fault', async () => {
+  it('a wrong certificate where a session is led to in its middle', async () => {
     await using session = await BadServerSession.start({ tls: certificates.good });
-    await assertRight(session, CHUNK);
-  });
-
-  it('a wrong certificate only where it is led to in the middle of a session', async () => {
-    await using session = await BadServerSession.start({ tls: certificates.good });
+    await assertRight(session, LATER_CHUNK);
     await using other = await startFaultServer({
       files: { [PATH]: session.file },
       tls: certificates.expired,

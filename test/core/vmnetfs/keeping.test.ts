@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_BYTES } from '../../../src/core/image/index.js';
 import { openSource } from '../../../src/core/fetch/index.js';
@@ -159,6 +159,30 @@ describe('the chunks that a vmnetfs has fetched', function () {
       assert.deepEqual(wanted.told.splice(0), ['failed package-damaged']);
       assert.ok((await fetchedSince(before)).length > 0);
     }
+  });
+
+  it('are dropped one by one where they rotted here, and nobody is blamed', async () => {
+    const request = await served();
+    assert.deepEqual(await readAll(request), wanted.disk);
+    const folder = await storedDisk();
+    await rm(join(folder, 'verified'), { force: true });
+    const data = await open(join(folder, 'data'), 'r+');
+    await data.write(Buffer.from('rotten'), 0, 6, 11 * CHUNK_BYTES);
+    await data.close();
+    const vmnetfs = await wanted.mount(request);
+    const [reports, stop] = reportsOf(vmnetfs);
+    await eventually('the rot is found', () =>
+      reports.at(-1)?.images.find(({ image }) => image === 'disk')?.damaged === 1
+        ? true
+        : undefined,
+    );
+    stop();
+    assert.ok((await readFile(wanted.diskPath)).equals(wanted.disk));
+    await until('the whole is found right', async () =>
+      (await readdir(folder)).includes('verified'),
+    );
+    await vmnetfs.unmount();
+    assert.deepEqual(wanted.told, []);
   });
 
   it('are not kept beyond the limit, and the machine is served all the same', async () => {

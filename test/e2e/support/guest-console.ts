@@ -1,6 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { eventually } from '../../support/wait.js';
 
+/** Until QEMU runs, on a computer that has other things to do. */
+const START_MILLISECONDS = 30_000;
+
 /** What a guest prints on its first serial port, and the demo guest's shell there. */
 export class GuestConsole implements Disposable {
   readonly #socket: Socket;
@@ -15,7 +18,11 @@ export class GuestConsole implements Disposable {
 
   /** @param path the unix socket that the machine was given as its console */
   static async open(path: string): Promise<GuestConsole> {
-    const socket = await eventually('the console can be reached', () => tryToConnect(path));
+    const socket = await eventually(
+      'the console can be reached',
+      () => tryToConnect(path),
+      START_MILLISECONDS,
+    );
     return new GuestConsole(socket);
   }
 
@@ -31,7 +38,8 @@ export class GuestConsole implements Disposable {
       limit,
     );
     if (status !== '0') throw new Error(`“${line}” ended with ${status ?? ''}: ${printed}`);
-    return printed.replaceAll('\r', '').trim();
+    // The guest tells of its network at whatever moment that is there.
+    return printed.replaceAll('\r', '').replace(/^NET \S+\n/m, '').trim();
   }
 
   /** Types one line, whatever comes of it. */
