@@ -44,6 +44,11 @@ Arrivals::Whole Arrivals::FindWhole(uint64_t chunk) const {
   return {BytesOf(found->second.arrival), found->second.arrival->length()};
 }
 
+bool Arrivals::HasPartOf(uint64_t chunk) const {
+  const std::lock_guard lock(mutex_);
+  return table_.contains(chunk);
+}
+
 bool Arrivals::IsWhole(uint64_t chunk) const { return FindWhole(chunk).bytes != nullptr; }
 
 void Arrivals::Erase(Table::iterator entry) {
@@ -64,13 +69,6 @@ void Arrivals::DropParts(uint64_t first, uint64_t count) {
   std::erase_if(table_, [&](const auto &entry) {
     return entry.first >= first && entry.first - first < count && !entry.second.arrival->IsWhole();
   });
-}
-
-void Arrivals::DropAll() {
-  const std::lock_guard lock(mutex_);
-  table_.clear();
-  kept_.clear();
-  kept_bytes_ = 0;
 }
 
 void Arrivals::Keep(uint64_t chunk) {

@@ -38,12 +38,12 @@ class Arrivals {
   };
   Whole FindWhole(uint64_t chunk) const;
   bool IsWhole(uint64_t chunk) const;
+  bool HasPartOf(uint64_t chunk) const;
 
   // The chunk is stored, or marked for another reason.
   void Remove(uint64_t chunk);
   // Forgets what has come only in part.
   void DropParts(uint64_t first, uint64_t count);
-  void DropAll();
 
   // The whole chunk stays for as long as it is among the newest, or the last read.
   void Keep(uint64_t chunk);

@@ -6,6 +6,7 @@
         "addon.cc",
         "arrival.cc",
         "arrivals.cc",
+        "chores.cc",
         "chunk_states.cc",
         "claims.cc",
         "courier.cc",

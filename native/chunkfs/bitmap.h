@@ -32,6 +32,9 @@ class Bitmap {
   void Set(uint64_t first, uint64_t count) { count_.fetch_add(bits_.Set(first, count)); }
   void Clear(uint64_t first, uint64_t count) { count_.fetch_sub(bits_.Clear(first, count)); }
 
+  // Clears bits among the 64 from bit `at * 64` on.
+  void ClearIn(uint64_t at, uint64_t mask) { count_.fetch_sub(bits_.ClearIn(at, mask)); }
+
  private:
   MemoryMapping memory_;
   Bits bits_;

@@ -32,16 +32,14 @@ class Bits {
 
   // Sets the bits `[first, first + count)` as far as they exist; returns how many were not set.
   uint64_t Set(uint64_t first, uint64_t count) {
-    return ForEachMask(first, count, [](Word &word, uint64_t mask) {
-      return mask & ~word.fetch_or(mask, std::memory_order_acq_rel);
-    });
+    return ForEachMask(first, count,
+                       [this](uint64_t at, uint64_t mask) { return SetIn(at, mask); });
   }
 
   // Clears the bits `[first, first + count)` as far as they exist; returns how many were set.
   uint64_t Clear(uint64_t first, uint64_t count) {
-    return ForEachMask(first, count, [](Word &word, uint64_t mask) {
-      return mask & word.fetch_and(~mask, std::memory_order_acq_rel);
-    });
+    return ForEachMask(first, count,
+                       [this](uint64_t at, uint64_t mask) { return ClearIn(at, mask); });
   }
 
   // How many bits are set; counts them, which takes a moment.
@@ -59,6 +57,16 @@ class Bits {
 
   void Store(uint64_t at, uint64_t word) { words_[at].store(word, std::memory_order_release); }
 
+  // Set or clear bits of a word; return how many were not so before.
+  uint64_t SetIn(uint64_t at, uint64_t mask) {
+    return static_cast<uint64_t>(
+        std::popcount(mask & ~words_[at].fetch_or(mask, std::memory_order_acq_rel)));
+  }
+  uint64_t ClearIn(uint64_t at, uint64_t mask) {
+    return static_cast<uint64_t>(
+        std::popcount(mask & words_[at].fetch_and(~mask, std::memory_order_acq_rel)));
+  }
+
  private:
   // The bits from `first` to `end` in the word that has `first`.
   static uint64_t MaskOf(uint64_t first, uint64_t end) {
@@ -74,7 +82,7 @@ class Bits {
     uint64_t changed = 0;
     while (first < end) {
       const uint64_t mask = MaskOf(first, end);
-      changed += static_cast<uint64_t>(std::popcount(change(words_[first / kBitsPerWord], mask)));
+      changed += change(first / kBitsPerWord, mask);
       first += kBitsPerWord - first % kBitsPerWord;
     }
     return changed;

@@ -36,17 +36,18 @@ void Courier::Enqueue(const Errand &errand) {
   const std::lock_guard lock(mutex_);
   if (stopped_) return;
   bytes_ += errand.bytes;
-  errands_.push_back(errand);
+  (errand.bytes == 0 ? wakes_ : stores_).push_back(errand);
   wanted_.notify_one();
 }
 
 void Courier::Work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    wanted_.wait(lock, [this] { return stopped_ || !errands_.empty(); });
+    wanted_.wait(lock, [this] { return stopped_ || !wakes_.empty() || !stores_.empty(); });
     if (stopped_) return;
-    const Errand errand = errands_.front();
-    errands_.pop_front();
+    std::deque<Errand> &errands = wakes_.empty() ? stores_ : wakes_;
+    const Errand errand = errands.front();
+    errands.pop_front();
     lock.unlock();
     if (errand.bytes == 0) {
       errand.image->Wake(errand.first, errand.count);
@@ -66,7 +67,8 @@ void Courier::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
-    errands_.clear();
+    wakes_.clear();
+    stores_.clear();
     wanted_.notify_all();
   }
   for (std::thread &thread : threads_)

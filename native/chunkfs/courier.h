@@ -14,8 +14,8 @@ namespace chunkfs {
 class ServedImage;
 
 // Stores chunks that have come as a whole, and lets those go on who should not do so on the thread
-// that brought their bytes: on threads of its own, in the order in which the errands came as far as
-// there is one free.
+// that brought their bytes: on threads of its own, each kind of errand in the order in which it
+// came.
 class Courier {
  public:
   // Much waits to be stored: above so many bytes, and until it is below half of it.
@@ -57,7 +57,9 @@ class Courier {
   const std::function<void()> on_relieved_;
   std::mutex mutex_;
   std::condition_variable wanted_;
-  std::deque<Errand> errands_;
+  // Somebody waits for these, so they go first.
+  std::deque<Errand> wakes_;
+  std::deque<Errand> stores_;
   uint64_t bytes_ = 0;
   bool relief_expected_ = false;
   bool stopped_ = false;

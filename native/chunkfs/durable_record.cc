@@ -40,9 +40,9 @@ DurableRecord::DurableRecord(Descriptor file, const ImageShape &shape)
 std::variant<DurableRecord, RecordFailure> DurableRecord::Open(Descriptor file, int data,
                                                                const Identity &identity,
                                                                const ImageShape &shape) {
-  if (shape.chunks() > kMostChunks) return RecordFailure{false, "the image has too many chunks"};
   DurableRecord record(std::move(file), shape);
-  const HeaderState state = record.Load(identity, shape);
+  HeaderState state;
+  if (const int error = record.Load(identity, shape, state)) return Unusable(error);
   if (state == HeaderState::kNewer) return RecordFailure{true, FolderOf(record.number())};
   if (state == HeaderState::kWrong) {
     // Whoever uses it trusts in what is in the data.
@@ -56,19 +56,24 @@ std::variant<DurableRecord, RecordFailure> DurableRecord::Open(Descriptor file, 
   return record;
 }
 
-HeaderState DurableRecord::Load(const Identity &identity, const ImageShape &shape) {
-  RecordHeader header;
+// What cannot be read now is not wrong: it may be whole.
+int DurableRecord::Load(const Identity &identity, const ImageShape &shape, HeaderState &state) {
+  state = HeaderState::kWrong;
   struct stat attributes;
-  if (ReadFully(number(), BytesOf(header), 0) != 0) return HeaderState::kWrong;
-  const HeaderState state = Examine(header, identity, shape);
-  if (state != HeaderState::kGood) return state;
-  if (fstat(number(), &attributes) != 0 ||
-      static_cast<uint64_t>(attributes.st_size) != layout_.file_bytes)
-    return HeaderState::kWrong;
-  const std::span marks(reinterpret_cast<char *>(marks_.data()), layout_.bitmap_bytes);
-  if (ReadFully(number(), marks, RecordLayout::kBitmap) != 0) return HeaderState::kWrong;
+  if (fstat(number(), &attributes) != 0) return errno;
+  const auto bytes = static_cast<uint64_t>(attributes.st_size);
+  RecordHeader header;
+  if (bytes < sizeof header) return 0;
+  if (const int error = ReadFully(number(), BytesOf(header), 0)) return error;
+  state = Examine(header, identity, shape);
+  if (state != HeaderState::kGood) return 0;
+  if (bytes != layout_.file_bytes) {
+    state = HeaderState::kWrong;
+    return 0;
+  }
   generation_ = header.generation;
-  return HeaderState::kGood;
+  const std::span marks(reinterpret_cast<char *>(marks_.data()), layout_.bitmap_bytes);
+  return ReadFully(number(), marks, RecordLayout::kBitmap);
 }
 
 int DurableRecord::StartAnew(int data, const Identity &identity, const ImageShape &shape) {
@@ -116,9 +121,7 @@ int DurableRecord::Write(std::span<const Change> changes) {
     }
     if (const int error = WriteFully(number(), BytesOf(std::as_const(words)), offset)) return error;
   }
-  if (const int error = Sync()) return error;
-  for (const Change &change : changes) marks_[change.at] = change.AppliedTo(marks_[change.at]);
-  return 0;
+  return Sync();
 }
 
 int DurableRecord::Sync() { return fdatasync(number()) == 0 ? 0 : errno; }

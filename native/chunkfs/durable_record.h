@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -34,8 +34,8 @@ class DurableRecord {
                                                          const ImageShape &shape);
 
   const Generation &generation() const { return generation_; }
-  // The marks as they were when last read or written, by words.
-  std::span<const uint64_t> marks() const { return marks_; }
+  // The marks as they were when the record was opened, by words; may be called once.
+  std::vector<uint64_t> TakeMarks() { return std::move(marks_); }
   int number() const { return file_.number(); }
 
   // Each returns 0 or an errno.
@@ -62,7 +62,8 @@ class DurableRecord {
  private:
   DurableRecord(Descriptor file, const ImageShape &shape);
 
-  HeaderState Load(const Identity &identity, const ImageShape &shape);
+  // Sets `state`; or returns the errno for which the record cannot be read.
+  int Load(const Identity &identity, const ImageShape &shape, HeaderState &state);
   int StartAnew(int data, const Identity &identity, const ImageShape &shape);
 
   Descriptor file_;

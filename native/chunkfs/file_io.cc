@@ -1,14 +1,26 @@
 #include "file_io.h"
 
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 
+#include "turns.h"
+
 namespace chunkfs {
+
+ssize_t ReadSome(int file, std::span<char> to, uint64_t offset) {
+  const iovec part{to.data(), to.size()};
+  const ssize_t count = preadv2(file, &part, 1, static_cast<off_t>(offset), RWF_NOWAIT);
+  // Not in memory, or a file system that cannot tell.
+  if (count >= 0 || (errno != EAGAIN && errno != EOPNOTSUPP)) return count;
+  LetOthersServe();
+  return pread(file, to.data(), to.size(), static_cast<off_t>(offset));
+}
 
 int ReadFully(int file, std::span<char> to, uint64_t offset) {
   while (!to.empty()) {
-    const ssize_t count = pread(file, to.data(), to.size(), static_cast<off_t>(offset));
+    const ssize_t count = ReadSome(file, to, offset);
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return count == 0 ? EIO : errno;
     to = to.subspan(static_cast<size_t>(count));

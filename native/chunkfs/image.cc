@@ -14,11 +14,12 @@ Image::Image(std::shared_ptr<Pristine> pristine, std::unique_ptr<Overlay> overla
     : pristine_(std::move(pristine)),
       overlay_(std::move(overlay)),
       arrivals_(kept_limit),
-      watch_(pristine_->chunk_count()),
+      watch_(std::make_shared<Watch>(pristine_->chunk_count())),
       modified_chunks_(pristine_->chunk_count()),
       size_(pristine_->size()),
       pristine_end_(pristine_->size()) {
-  pristine_->OnUnverified([this] { watch_.Unsettle(0, pristine_->chunk_count()); });
+  pristine_->OnUnverified(
+      [watch = watch_, chunks = pristine_->chunk_count()] { watch->Unsettle(0, chunks); });
 }
 
 int Image::ClearOverlay() { return overlay_ ? overlay_->Clear(size()) : 0; }
@@ -31,6 +32,11 @@ bool Image::HasWhole(uint64_t chunk) const {
   return pristine_->IsPresent(chunk) || arrivals_.IsWhole(chunk);
 }
 
+bool Image::NeedsOnly(uint64_t chunk, uint64_t offset, uint64_t length) const {
+  return pristine_->ChunkOf(offset) == chunk && pristine_->ChunkOf(offset + length - 1) == chunk &&
+         !modified_chunks_.Test(chunk);
+}
+
 Attempt Image::Read(uint64_t offset, std::span<char> to) {
   // The size first: when it shows a file that was cut and grown again, the end shows the cut too.
   const uint64_t size = this->size();
@@ -39,8 +45,10 @@ Attempt Image::Read(uint64_t offset, std::span<char> to) {
   const uint64_t end = std::min<uint64_t>(size, offset + to.size());
   Attempt attempt;
   BorrowedChunks borrowed;
+  pristine_->Revise();
   NeedForReading(offset, std::min(end, pristine_end), pristine_end, attempt, borrowed);
-  if (!attempt.missing.empty()) return attempt;
+  if (attempt.error != 0) attempt.missing.clear();
+  if (attempt.error != 0 || !attempt.missing.empty()) return attempt;
   attempt.bytes = end - offset;
   while (offset < end && attempt.error == 0) {
     const Run run = RunAt(offset, end, pristine_end);
@@ -61,7 +69,7 @@ void Image::NeedForReading(uint64_t offset, uint64_t end, uint64_t pristine_end,
     const uint64_t chunk = pristine_->ChunkOf(offset);
     const uint64_t chunk_begin = chunk * pristine_->chunk_bytes();
     const uint64_t chunk_end = std::min(end, chunk_begin + pristine_->chunk_bytes());
-    if (!watch_.IsSettled(chunk)) {
+    if (!watch_->IsSettled(chunk)) {
       const Run run = RunAt(offset, chunk_end, pristine_end);
       const uint64_t begin = run.from_overlay ? run.end : offset;
       uint64_t last = chunk_end;
@@ -75,12 +83,15 @@ void Image::NeedForReading(uint64_t offset, uint64_t end, uint64_t pristine_end,
 
 void Image::Need(const Wanted &wanted, Attempt &attempt, BorrowedChunks &borrowed) {
   const uint64_t chunk = wanted.chunk;
-  if (watch_.IsSettled(chunk)) return;
-  if (watch_.Notice(chunk)) attempt.marked.push_back(chunk);
-  if (pristine_->Verify(chunk)) {
-    watch_.Settle(chunk, [this, chunk] { return pristine_->IsVerified(chunk); });
+  if (watch_->IsSettled(chunk)) return;
+  if (watch_->Notice(chunk)) attempt.marked.push_back(chunk);
+  int error = 0;
+  if (pristine_->Verify(chunk, error)) {
+    watch_->Settle(chunk, [this, chunk] { return pristine_->IsVerified(chunk); });
   } else if (auto bytes = arrivals_.Find(wanted)) {
     borrowed.Add(chunk, std::move(bytes));
+  } else if (error != 0) {
+    attempt.error = error;
   } else {
     attempt.missing.push_back(wanted);
   }
@@ -175,7 +186,8 @@ Attempt Image::ReplaceEdges(uint64_t offset, uint64_t end) {
   std::array<Edge, 2> edges;
   size_t count = 0;
   Attempt attempt;
-  BorrowedChunks borrowed;
+  // Two edges of one chunk may find it in memory at two moments, with other bytes of it there.
+  std::array<BorrowedChunks, 2> borrowed;
   const auto consider = [&](uint64_t block) {
     const uint64_t begin = block * kBlockBytes;
     if (ShowsOverlay(block, pristine_end_) || (count > 0 && edges[0].block == block)) return;
@@ -183,14 +195,17 @@ Attempt Image::ReplaceEdges(uint64_t offset, uint64_t end) {
     const bool keep_content = begin < offset || end < content_end;
     const uint64_t chunk = pristine_->ChunkOf(begin);
     const uint64_t chunk_begin = chunk * pristine_->chunk_bytes();
-    if (keep_content) Need({chunk, begin - chunk_begin, content_end - begin}, attempt, borrowed);
+    if (keep_content)
+      Need({chunk, begin - chunk_begin, content_end - begin}, attempt, borrowed[count]);
     edges[count++] = {block, keep_content};
   };
+  pristine_->Revise();
   if (offset % kBlockBytes != 0) consider(offset / kBlockBytes);
   if (end % kBlockBytes != 0) consider(end / kBlockBytes);
-  if (!attempt.missing.empty()) return attempt;
+  if (attempt.error != 0) attempt.missing.clear();
+  if (attempt.error != 0 || !attempt.missing.empty()) return attempt;
   for (size_t i = 0; i < count && attempt.error == 0; ++i)
-    attempt.error = ReplaceBlock(edges[i].block, edges[i].keep_content, borrowed);
+    attempt.error = ReplaceBlock(edges[i].block, edges[i].keep_content, borrowed[i]);
   return attempt;
 }
 

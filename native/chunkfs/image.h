@@ -44,8 +44,8 @@ class Image {
   std::shared_ptr<Pristine> shared_pristine() const { return pristine_; }
   const Pristine &pristine() const { return *pristine_; }
   Arrivals &arrivals() { return arrivals_; }
-  Watch &watch() { return watch_; }
-  const Watch &watch() const { return watch_; }
+  Watch &watch() { return *watch_; }
+  const Watch &watch() const { return *watch_; }
   // The chunks of which some block is replaced.
   const Bitmap &modified_chunks() const { return modified_chunks_; }
   // Null for a memory file.
@@ -58,6 +58,9 @@ class Image {
   bool Has(const Wanted &wanted);
   // Whether a read of the chunk would find all of it.
   bool HasWhole(uint64_t chunk) const;
+  // Whether a read needs pristine bytes of this chunk alone, so that none comes from a disk while
+  // the chunk is in memory.
+  bool NeedsOnly(uint64_t chunk, uint64_t offset, uint64_t length) const;
 
   // Reads up to the end of the file.
   Attempt Read(uint64_t offset, std::span<char> to);
@@ -99,7 +102,8 @@ class Image {
   std::shared_ptr<Pristine> pristine_;
   std::unique_ptr<Overlay> overlay_;
   Arrivals arrivals_;
-  Watch watch_;
+  // Shared with who may tell of chunks after the end: a disk that hangs is not waited for.
+  const std::shared_ptr<Watch> watch_;
   Bitmap modified_chunks_;
   std::atomic<uint64_t> size_;
   std::atomic<uint64_t> pristine_end_;

@@ -35,14 +35,19 @@ ClaimEntry *LiveRecord::Memory::claims() const {
   return reinterpret_cast<ClaimEntry *>(At(mapping, LiveLayout::kClaims));
 }
 
-Bits::Word *LiveRecord::Memory::bitmap() const {
-  return reinterpret_cast<Bits::Word *>(At(mapping, LiveLayout::kBitmap));
+Bits::Word *LiveRecord::Memory::bitmap(uint64_t offset) const {
+  return reinterpret_cast<Bits::Word *>(At(mapping, offset));
+}
+
+std::atomic_ref<uint64_t> LiveRecord::Memory::forgettings() const {
+  return std::atomic_ref(static_cast<LiveHeader *>(mapping.data())->forgettings);
 }
 
 LiveRecord::LiveRecord(Descriptor file, const ImageShape &shape, const Generation &generation,
                        std::span<const uint64_t> durable)
     : memory_(Open(std::move(file), shape, generation, durable)),
-      present_(memory_.bitmap(), shape.chunks()),
+      present_(memory_.bitmap(LiveLayout::kPresent), shape.chunks()),
+      unsettled_(memory_.bitmap(LiveLayout(shape.chunks()).unsettled), shape.chunks()),
       claims_(memory_.claims(), memory_.file.number()) {}
 
 LiveRecord::Memory LiveRecord::Open(Descriptor file, const ImageShape &shape,
@@ -68,10 +73,17 @@ LiveRecord::Memory LiveRecord::Open(Descriptor file, const ImageShape &shape,
   header->checksum = 0;
   std::atomic_thread_fence(std::memory_order_seq_cst);
   for (uint64_t at = 0; at < kClaimEntries; ++at) memory.claims()[at].store(0);
-  Bits present(memory.bitmap(), shape.chunks());
-  for (uint64_t at = 0; at < durable.size(); ++at) present.Store(at, durable[at]);
+  Bits present(memory.bitmap(LiveLayout::kPresent), shape.chunks());
+  Bits unsettled(memory.bitmap(layout.unsettled), shape.chunks());
+  for (uint64_t at = 0; at < durable.size(); ++at) {
+    present.Store(at, durable[at]);
+    unsettled.Store(at, 0);
+  }
+  // Who has it mapped all the same is to look again.
+  const uint64_t forgettings = memory.forgettings() + 1;
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (memory.file) *header = MakeLiveHeader(*boot, generation, shape);
+  memory.forgettings() = forgettings;
   return memory;
 }
 

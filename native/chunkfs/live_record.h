@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 
@@ -25,6 +26,11 @@ class LiveRecord {
 
   Bits &present() { return present_; }
   const Bits &present() const { return present_; }
+  // The chunks of which the disk may not have what is present, or not present, now.
+  Bits &unsettled() { return unsettled_; }
+  const Bits &unsettled() const { return unsettled_; }
+  // How often some process forgot chunks.
+  std::atomic_ref<uint64_t> forgettings() const { return memory_.forgettings(); }
   Claims &claims() { return claims_; }
 
   // The memory stays, for who still looks at it.
@@ -37,14 +43,16 @@ class LiveRecord {
   struct Memory {
     Descriptor file;  // none: private
     MemoryMapping mapping;
+    std::atomic_ref<uint64_t> forgettings() const;
     ClaimEntry *claims() const;
-    Bits::Word *bitmap() const;
+    Bits::Word *bitmap(uint64_t offset) const;
   };
   static Memory Open(Descriptor file, const ImageShape &shape, const Generation &generation,
                      std::span<const uint64_t> durable);
 
   Memory memory_;
   Bits present_;
+  Bits unsettled_;
   Claims claims_;
 };
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <exception>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -64,7 +65,8 @@ Mount::Mount(MountOptions options, MountEvents &events)
       directory_(std::move(options.directory)),
       tree_{{}, getuid(), getgid(), time(nullptr)},
       courier_([this] { events_.Relieved(); }),
-      flusher_([this](uint64_t id, int error) { events_.Synced(id, error); }) {
+      chores_([this](uint64_t id, int error) { events_.Done(id, error); }),
+      flusher_([this](uint64_t id, int error) { events_.Done(id, error); }) {
   for (ImageOptions &image : options.images) AddImage(std::move(image));
   thread_ = StartThread([this] { Run(); });
 }
@@ -96,7 +98,14 @@ ImageEvents Mount::EventsOf(size_t index) {
 }
 
 void Mount::Run() {
-  if (auto failure = SetUp()) {
+  std::optional<MountFailure> failure;
+  try {
+    failure = SetUp();
+  } catch (const std::exception &error) {
+    // There is no memory for an image of that size, or no thread.
+    failure = {MountFailure::Kind::kOther, error.what()};
+  }
+  if (failure) {
     TearDown();
     events_.MountFailed(std::move(*failure));
     return;
@@ -116,7 +125,7 @@ std::optional<MountFailure> Mount::SetUp() {
   for (const auto &served : tree_.images) {
     if (auto failure = served->image().pristine().Open())
       return MountFailure{
-          failure->newer ? MountFailure::Kind::kRecordNewer : MountFailure::Kind::kOther,
+          failure->newer ? MountFailure::Kind::kRecordNewer : MountFailure::Kind::kRecordUnusable,
           std::move(failure->detail)};
     if (const int error = served->Prepare())
       return MountFailure{MountFailure::Kind::kOther, "overlay: " + std::string(strerror(error))};
@@ -167,6 +176,7 @@ std::optional<std::string> Mount::TearDown() {
   }
   if (session_) session_->Stop();
   courier_.Stop();
+  chores_.Stop();
   if (session_) session_->Close();
   // What a flush still uses is closed after it.
   if (flusher_.Stop(kLastFlushLimit))
@@ -192,13 +202,8 @@ void Mount::FailAll(int error) {
   for (const auto &served : tree_.images) served->RefuseAll(error);
 }
 
-void Mount::MarkPresent(size_t image, uint64_t first, uint64_t count) {
-  tree_.images[image]->image().pristine().MarkPresent(first, count);
-  Wake(image, first, count);
-}
-
 void Mount::Wake(size_t image, uint64_t first, uint64_t count) {
-  courier_.Wake(*tree_.images[image], first, count);
+  tree_.images[image]->BroughtByOthers(first, count);
 }
 
 void Mount::SetStoring(bool on) {
@@ -209,9 +214,18 @@ void Mount::LimitWait(size_t image, std::chrono::milliseconds limit) {
   tree_.images[image]->LimitWait(limit);
 }
 
-void Mount::ForgetAll(size_t image) {
-  tree_.images[image]->image().pristine().ForgetAll();
-  flusher_.Hurry();
+void Mount::ForgetAll(size_t image, uint64_t id) {
+  chores_.Add(id, [this, &pristine = tree_.images[image]->image().pristine()](const auto &) {
+    pristine.ForgetAll();
+    flusher_.Hurry();
+    return 0;
+  });
+}
+
+void Mount::Compare(size_t image, uint64_t id) {
+  chores_.Add(id, [&pristine = tree_.images[image]->image().pristine()](const auto &stop) {
+    return pristine.VerifyAll(stop);
+  });
 }
 
 void Mount::Sync(uint64_t id) { flusher_.Sync(id); }

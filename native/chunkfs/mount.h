@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "chores.h"
 #include "courier.h"
 #include "deadlines.h"
 #include "descriptor.h"
@@ -50,7 +51,8 @@ class MountEvents {
   virtual void StoreFailed(size_t image, uint64_t chunk, int error) = 0;
   // There is room again for more deliveries.
   virtual void Relieved() = 0;
-  virtual void Synced(uint64_t id, int error) = 0;
+  // What was asked for with this id is done, or not, for an errno: ECANCELED after the end.
+  virtual void Done(uint64_t id, int error) = 0;
   // Somebody else took the mount away or aborted it. It is still to be unmounted.
   virtual void Ended(int error) = 0;
   // All is given back. `problem`: the directory is still mounted, for this reason.
@@ -78,14 +80,15 @@ class Mount {
   bool Deliver(size_t image, uint64_t offset, std::span<const char> bytes);
   void FailChunk(size_t image, uint64_t chunk, int error);
   void FailAll(int error);
-  void MarkPresent(size_t image, uint64_t first, uint64_t count);
   void Wake(size_t image, uint64_t first, uint64_t count);
   void SetStoring(bool on);
   void LimitWait(size_t image, std::chrono::milliseconds limit);
-  void ForgetAll(size_t image);
+  // Takes chunks for missing: all, or those that are damaged. Done(id) comes then.
+  void ForgetAll(size_t image, uint64_t id);
+  void Compare(size_t image, uint64_t id);
   // Delivered bytes that are not stored yet.
   uint64_t storing_bytes() { return courier_.waiting_bytes(); }
-  // Makes durable which chunks are present; Synced(id) comes when it is done.
+  // Makes durable which chunks are present; Done(id) comes then.
   void Sync(uint64_t id);
 
   // Starts the end; Unmounted comes when it is done. May be called twice.
@@ -106,6 +109,7 @@ class Mount {
   Deadlines deadlines_;
   FileTree tree_;
   Courier courier_;
+  Chores chores_;
   Flusher flusher_;
   std::unique_ptr<Session> session_;
   // The mount's device number; none while nothing is mounted.

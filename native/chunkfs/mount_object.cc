@@ -1,6 +1,8 @@
 #include "mount_object.h"
 
 #include <algorithm>
+#include <cstring>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +21,8 @@ const char *NameOf(MountFailure::Kind kind) {
       return "directory";
     case MountFailure::Kind::kRecordNewer:
       return "record-newer";
+    case MountFailure::Kind::kRecordUnusable:
+      return "record-unusable";
     case MountFailure::Kind::kOther:
       break;
   }
@@ -33,7 +37,7 @@ Napi::FunctionReference ReadFunction(const Napi::Object &value, const char *name
 }
 
 Napi::Value ErrorOf(Napi::Env env, int number) {
-  Napi::Object error = Napi::Error::New(env, "the record could not be made durable").Value();
+  Napi::Object error = Napi::Error::New(env, std::strerror(number)).Value();
   error.Set("errno", number);
   return error;
 }
@@ -46,7 +50,6 @@ Napi::Function MountObject::Class(Napi::Env env) {
                          InstanceMethod<&MountObject::Deliver>("deliver"),
                          InstanceMethod<&MountObject::FailChunk>("failChunk"),
                          InstanceMethod<&MountObject::FailAll>("failAll"),
-                         InstanceMethod<&MountObject::MarkPresent>("markPresent"),
                          InstanceMethod<&MountObject::Wake>("wake"),
                          InstanceMethod<&MountObject::IsPresent>("isPresent"),
                          InstanceMethod<&MountObject::Release>("release"),
@@ -90,7 +93,11 @@ void MountObject::Start(Napi::Env env, MountOptions options) {
   // After the function was made, so that it is still there when the hook runs.
   napi_add_env_cleanup_hook(env, &MountObject::EnvironmentEnds, this);
   Ref();
-  mount_ = std::make_unique<chunkfs::Mount>(std::move(options), *this);
+  try {
+    mount_ = std::make_unique<chunkfs::Mount>(std::move(options), *this);
+  } catch (const std::exception &error) {
+    MountFailed({MountFailure::Kind::kOther, error.what()});
+  }
 }
 
 void MountObject::Finish(Napi::Env env) {
@@ -167,9 +174,9 @@ void MountObject::Relieved() {
   });
 }
 
-void MountObject::Synced(uint64_t id, int error) {
+void MountObject::Done(uint64_t id, int error) {
   Post([this, id, error](Napi::Env env) {
-    const auto node = syncs_.extract(id);
+    const auto node = asked_for_.extract(id);
     if (error == 0) {
       node.mapped().Resolve(env.Undefined());
     } else {
@@ -237,10 +244,6 @@ void MountObject::FailAll(const Napi::CallbackInfo &info) {
   mount_->FailAll(static_cast<int>(ReadWhole(info[0], "errno")));
 }
 
-void MountObject::MarkPresent(const Napi::CallbackInfo &info) {
-  mount_->MarkPresent(ReadImage(info), ReadWhole(info[1], "first"), ReadWhole(info[2], "count"));
-}
-
 void MountObject::Wake(const Napi::CallbackInfo &info) {
   mount_->Wake(ReadImage(info), ReadWhole(info[1], "first"), ReadWhole(info[2], "count"));
 }
@@ -294,28 +297,33 @@ Napi::Value MountObject::Claim(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), static_cast<double>(claimed));
 }
 
-void MountObject::Compare(const Napi::CallbackInfo &info) {
-  Pristine &pristine = ImageOf(info).image().pristine();
-  const uint64_t first = ReadWhole(info[1], "first");
-  const uint64_t end = std::min(pristine.chunk_count(), first + ReadWhole(info[2], "count"));
-  for (uint64_t chunk = first; chunk < end; ++chunk) pristine.Verify(chunk);
+Napi::Value MountObject::Compare(const Napi::CallbackInfo &info) {
+  const size_t image = ReadImage(info);
+  return Ask(info.Env(), [this, image](uint64_t id) { mount_->Compare(image, id); });
 }
 
-void MountObject::ForgetAll(const Napi::CallbackInfo &info) { mount_->ForgetAll(ReadImage(info)); }
+Napi::Value MountObject::ForgetAll(const Napi::CallbackInfo &info) {
+  const size_t image = ReadImage(info);
+  return Ask(info.Env(), [this, image](uint64_t id) { mount_->ForgetAll(image, id); });
+}
 
 Napi::Value MountObject::StoringBytes(const Napi::CallbackInfo &info) {
   return Napi::Number::New(info.Env(), static_cast<double>(mount_->storing_bytes()));
 }
 
 Napi::Value MountObject::Sync(const Napi::CallbackInfo &info) {
-  const Deferred promise(info.Env());
+  return Ask(info.Env(), [this](uint64_t id) { mount_->Sync(id); });
+}
+
+Napi::Value MountObject::Ask(Napi::Env env, const std::function<void(uint64_t id)> &ask) {
+  const Deferred promise(env);
   if (finished_) {
-    promise.Reject(ErrorOf(info.Env(), ECANCELED));
+    promise.Reject(ErrorOf(env, ECANCELED));
     return promise.Promise();
   }
-  const uint64_t id = next_sync_++;
-  syncs_.try_emplace(id, promise);
-  mount_->Sync(id);
+  const uint64_t id = next_id_++;
+  asked_for_.try_emplace(id, promise);
+  ask(id);
   return promise.Promise();
 }
 

@@ -39,8 +39,6 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   void FailChunk(const Napi::CallbackInfo &info);
   // failAll(errno)
   void FailAll(const Napi::CallbackInfo &info);
-  // markPresent(image, first, count)
-  void MarkPresent(const Napi::CallbackInfo &info);
   // wake(image, first, count)
   void Wake(const Napi::CallbackInfo &info);
   // isPresent(image, chunk)
@@ -58,15 +56,18 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   void LimitWait(const Napi::CallbackInfo &info);
   // claim(image, first, count, steal)
   Napi::Value Claim(const Napi::CallbackInfo &info);
-  // compare(image, first, count)
-  void Compare(const Napi::CallbackInfo &info);
-  // forgetAll(image)
-  void ForgetAll(const Napi::CallbackInfo &info);
+  // compare(image): a promise
+  Napi::Value Compare(const Napi::CallbackInfo &info);
+  // forgetAll(image): a promise
+  Napi::Value ForgetAll(const Napi::CallbackInfo &info);
   Napi::Value StoringBytes(const Napi::CallbackInfo &info);
   Napi::Value Sync(const Napi::CallbackInfo &info);
   Napi::Value OpenHandles(const Napi::CallbackInfo &info);
   Napi::Value Statistics(const Napi::CallbackInfo &info);
   Napi::Value Unmount(const Napi::CallbackInfo &info);
+
+  // A promise of what `ask` asks the mount for; refused after the end.
+  Napi::Value Ask(Napi::Env env, const std::function<void(uint64_t id)> &ask);
 
   size_t ReadImage(const Napi::CallbackInfo &info) const;
   uint64_t ReadChunk(const Napi::CallbackInfo &info, size_t image) const;
@@ -79,7 +80,7 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   void MarkReached(size_t image, uint64_t chunk) override;
   void StoreFailed(size_t image, uint64_t chunk, int error) override;
   void Relieved() override;
-  void Synced(uint64_t id, int error) override;
+  void Done(uint64_t id, int error) override;
   void Ended(int error) override;
   void Unmounted(std::optional<std::string> problem) override;
   void Post(Letter letter);
@@ -98,8 +99,9 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   std::optional<Deferred> unmounting_;
   // Of the deliveries that wait for room.
   std::optional<Deferred> relief_;
-  std::unordered_map<uint64_t, Deferred> syncs_;
-  uint64_t next_sync_ = 0;
+  // What the mount was asked to do and has not done yet.
+  std::unordered_map<uint64_t, Deferred> asked_for_;
+  uint64_t next_id_ = 0;
   bool finished_ = false;
 };
 

@@ -11,6 +11,8 @@ namespace {
 
 constexpr double kLargestWhole = 9007199254740991;  // Number.MAX_SAFE_INTEGER
 constexpr uint64_t kMostThreads = 64;
+// Threads have whole chunks in memory.
+constexpr uint64_t kLargestChunk = 16 << 20;
 
 Descriptor ReadDescriptor(const Napi::Value &value, const char *what) {
   Descriptor descriptor = Descriptor::DuplicateOf(static_cast<int>(ReadWhole(value, what)));
@@ -37,7 +39,8 @@ ImageOptions ReadImage(const Napi::Object &value) {
   image.size_bytes = ReadWhole(value.Get("sizeBytes"), "sizeBytes");
   image.chunk_bytes = ReadWhole(value.Get("chunkBytes"), "chunkBytes");
   if (image.size_bytes == 0 || image.chunk_bytes < kBlockBytes ||
-      !std::has_single_bit(image.chunk_bytes))
+      image.chunk_bytes > kLargestChunk || !std::has_single_bit(image.chunk_bytes) ||
+      ImageShape{image.size_bytes, image.chunk_bytes}.chunks() > kMostChunks)
     throw Napi::RangeError::New(value.Env(), "sizeBytes or chunkBytes");
   image.pristine = ReadDescriptor(value.Get("pristine"), "pristine");
   if (!value.Get("overlay").IsNull())

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <vector>
 
+#include "file_io.h"
+
 namespace chunkfs {
 
 namespace {
@@ -25,7 +27,7 @@ int Overlay::Clear(uint64_t size_bytes) {
 
 int Overlay::Read(uint64_t offset, std::span<char> to) const {
   while (!to.empty()) {
-    const ssize_t count = pread(file_.number(), to.data(), to.size(), static_cast<off_t>(offset));
+    const ssize_t count = ReadSome(file_.number(), to, offset);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return errno;
     if (count == 0) {

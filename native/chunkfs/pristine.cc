@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstring>
 
 #include "file_io.h"
@@ -29,42 +30,73 @@ uint64_t Pristine::LengthOf(uint64_t chunk) const {
   return std::min(chunk_bytes(), size() - (chunk << chunk_shift_));
 }
 
-bool Pristine::CompareNow(uint64_t chunk) {
-  if (!record_->present().Test(chunk)) return false;
+bool Pristine::CompareNow(uint64_t chunk, int &error) {
+  if (!IsPresent(chunk)) return false;
   const std::lock_guard lock(LockOf(chunk));
+  const uint64_t forgettings = record_->forgettings();
   // Others may have compared, dropped or stored it in the meantime.
-  if (verified_.Test(chunk)) return true;
-  if (!record_->present().Test(chunk)) return false;
-  if (!IsRight(chunk)) {
+  if (IsVerified(chunk)) return true;
+  if (!IsPresent(chunk)) return false;
+  bool right;
+  error = Compare(chunk, right);
+  if (error != 0) return false;
+  if (!right) {
     record_->Forget(chunk, 1);
     damaged_.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
-  if (!record_->IsDoubted(chunk)) verified_.Set(chunk, 1);
-  return true;
+  verified_.Set(chunk, 1);
+  if (record_->forgettings() == forgettings) return true;
+  // Who revises may not have seen it: the next one compares again.
+  verified_.Clear(chunk, 1);
+  return false;
 }
 
-bool Pristine::IsRight(uint64_t chunk) const {
+// Bytes that the disk cannot give are wrong. Any other error says nothing about them.
+int Pristine::Compare(uint64_t chunk, bool &right) const {
   thread_local std::vector<char> buffer;
   buffer.resize(std::max<uint64_t>(buffer.size(), chunk_bytes()));
   const auto bytes = std::span(buffer).first(LengthOf(chunk));
-  return ReadFully(file_.number(), bytes, chunk << chunk_shift_) == 0 &&
-         record_->IsRight(chunk, bytes);
+  uint64_t checksum = 0;
+  int error = ReadFully(file_.number(), bytes, chunk << chunk_shift_);
+  if (error == 0) error = record_->ReadChecksum(chunk, checksum);
+  right = error == 0 && checksum == ChecksumOf(bytes, chunk);
+  return error == EIO ? 0 : error;
 }
 
-void Pristine::MarkPresent(uint64_t first, uint64_t count) {
-  if (!record_) verified_.Set(first, count);
+int Pristine::VerifyAll(const std::stop_token &stop) {
+  for (uint64_t chunk = 0; chunk < chunk_count(); ++chunk) {
+    if (stop.stop_requested()) return ECANCELED;
+    int error = 0;
+    if (!Verify(chunk, error) && error != 0) return error;
+  }
+  return 0;
+}
+
+void Pristine::ReviseNow() {
+  const std::lock_guard lock(revising_);
+  const uint64_t forgettings = record_->forgettings();
+  for (uint64_t at = 0; at * Bits::kBitsPerWord < chunk_count(); ++at)
+    if (const uint64_t dropped = verified_.Load(at) & ~record_->DurableWord(at))
+      verified_.ClearIn(at, dropped);
+  if (on_unverified_) on_unverified_();
+  revised_ = forgettings;
 }
 
 int Pristine::Store(uint64_t chunk, std::span<const char> bytes) {
-  if (Verify(chunk)) return 0;
+  int unreadable = 0;
+  if (Verify(chunk, unreadable)) return 0;
   const std::lock_guard lock(LockOf(chunk));
   if (IsVerified(chunk)) return 0;
-  if (const int error = WriteFully(file_.number(), bytes, chunk << chunk_shift_)) return error;
-  if (record_)
-    if (const int error = record_->Keep(chunk, ChecksumOf(bytes, chunk))) return error;
-  verified_.Set(chunk, 1);
-  return 0;
+  for (;;) {
+    const uint64_t forgettings = record_ ? record_->forgettings() : 0;
+    if (const int error = WriteFully(file_.number(), bytes, chunk << chunk_shift_)) return error;
+    if (record_)
+      if (const int error = record_->Keep(chunk, ChecksumOf(bytes, chunk))) return error;
+    verified_.Set(chunk, 1);
+    // Else the disk may have refused the bytes before the chunk was there to be forgotten.
+    if (!record_ || record_->forgettings() == forgettings) return 0;
+  }
 }
 
 int Pristine::Read(uint64_t offset, std::span<char> to, const BorrowedChunks &borrowed) const {
@@ -122,16 +154,9 @@ void Pristine::CloseFiles() {
 
 int Pristine::Sync() {
   if (!record_) return 0;
-  const auto [error, lost] = record_->Flush(file_.number());
+  const int error = record_->Flush(file_.number());
   if (error != 0) sync_failures_.fetch_add(1, std::memory_order_relaxed);
-  if (lost) {
-    // Nobody is in the middle of storing a chunk: those that began before are doubted too.
-    const auto locks = LockAll();
-    record_->DoubtUnsynced();
-    for (uint64_t chunk = 0; chunk < chunk_count(); ++chunk)
-      if (record_->IsDoubted(chunk)) verified_.Clear(chunk, 1);
-    if (on_unverified_) on_unverified_();
-  }
+  Revise();
   return error;
 }
 

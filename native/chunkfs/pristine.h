@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <utility>
 #include <vector>
 
@@ -50,7 +51,7 @@ class Pristine {
   Pristine(Descriptor file, uint64_t size_bytes, uint64_t chunk_bytes,
            std::optional<RecordFiles> record);
 
-  // Has somebody told that chunks which were verified no longer are. To be called before Open.
+  // Has somebody told that chunks which were verified may no longer be. To be called before Open.
   void OnUnverified(std::function<void()> callback) { on_unverified_ = std::move(callback); }
 
   // To be called once before anything else. Returns why the record cannot be used, if so.
@@ -76,13 +77,20 @@ class Pristine {
   }
 
   // Whether the chunk can be read as it is. The second may read and compare it, and drops it if it
-  // is damaged.
-  bool IsVerified(uint64_t chunk) const { return verified_.Test(chunk); }
-  bool Verify(uint64_t chunk) { return IsVerified(chunk) || (record_ && CompareNow(chunk)); }
-  bool AllVerified() const { return verified_.count() == chunk_count(); }
+  // is damaged; it sets `error` to an errno if that cannot be told.
+  bool IsVerified(uint64_t chunk) const { return verified_.Test(chunk) && IsPresent(chunk); }
+  bool Verify(uint64_t chunk, int &error) {
+    return IsVerified(chunk) || (record_ && CompareNow(chunk, error));
+  }
 
-  // Tells of chunks whose bytes are known to be in the file. With a record, that tells itself.
-  void MarkPresent(uint64_t first, uint64_t count);
+  // Verifies all that is present; stops as soon as it is asked to. Returns 0 or an errno.
+  int VerifyAll(const std::stop_token &stop);
+
+  // Drops what was verified and is not present any more, or may have been lost: other processes say
+  // so. Costs nothing if they do not.
+  void Revise() {
+    if (record_ && record_->forgettings() != revised_) ReviseNow();
+  }
 
   // Writes the whole of a chunk, then marks it; one that is there is left as it is. Returns 0 or an
   // errno; nothing is marked then.
@@ -100,8 +108,8 @@ class Pristine {
   uint64_t Claim(uint64_t first, uint64_t count, bool steal);
   void Release(uint64_t first, uint64_t count);
 
-  // Makes the marks durable; by one thread at a time. Returns 0 or an errno: some will then be gone
-  // when the computer starts anew, yet can be read until then.
+  // Makes the marks durable; by one thread at a time. Returns 0 or an errno; what the disk did not
+  // take is then not present any more.
   int Sync();
   // Whether Sync has something to do.
   bool NeedsSync() const { return record_ && record_->is_dirty(); }
@@ -118,8 +126,9 @@ class Pristine {
   // So few threads store or compare at a time that they seldom meet at one of these.
   static constexpr size_t kChunkLocks = 64;
 
-  bool CompareNow(uint64_t chunk);
-  bool IsRight(uint64_t chunk) const;
+  bool CompareNow(uint64_t chunk, int &error);
+  int Compare(uint64_t chunk, bool &right) const;
+  void ReviseNow();
   std::mutex &LockOf(uint64_t chunk) { return changing_[chunk % kChunkLocks]; }
   std::vector<std::unique_lock<std::mutex>> LockAll();
 
@@ -128,8 +137,11 @@ class Pristine {
   const unsigned chunk_shift_;
   std::optional<RecordFiles> record_files_;
   std::unique_ptr<Record> record_;
-  // The chunks that are present and need no comparison: this process stored or compared them.
+  // The chunks that need no comparison if they are present: this process stored or compared them.
   Bitmap verified_;
+  // What the record's counter was when `verified_` was last revised.
+  std::atomic<uint64_t> revised_ = 0;
+  std::mutex revising_;
   std::function<void()> on_unverified_;
   // Held while a chunk is stored or compared, so that a comparison never sees half a chunk of ours
   // and then drops the whole one.

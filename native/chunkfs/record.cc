@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <bit>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -39,72 +38,94 @@ std::variant<std::unique_ptr<Record>, RecordFailure> Record::Open(RecordFiles fi
   const LockGuard opening(locking.number(), kOpeningByte);
   auto durable = DurableRecord::Open(std::move(file), data, files.identity, shape);
   if (auto *failure = std::get_if<RecordFailure>(&durable)) return std::move(*failure);
-  return std::make_unique<Record>(std::get<DurableRecord>(std::move(durable)),
-                                  std::move(files.live), shape);
+  auto &record = std::get<DurableRecord>(durable);
+  const std::vector<uint64_t> marks = record.TakeMarks();
+  return std::make_unique<Record>(std::move(record), std::move(files.live), shape, marks);
 }
 
-Record::Record(DurableRecord durable, Descriptor live, const ImageShape &shape)
-    : durable_(std::move(durable)),
-      live_(std::move(live), shape, durable_.generation(), durable_.marks()),
-      doubted_(shape.chunks()),
-      dirty_(!Changes().empty()) {}
+Record::Record(DurableRecord durable, Descriptor live, const ImageShape &shape,
+               const std::vector<uint64_t> &marks)
+    : words_(marks.size()),
+      durable_(std::move(durable)),
+      live_(std::move(live), shape, durable_.generation(), marks) {
+  // A process that was killed may have left more than it could say.
+  for (uint64_t at = 0; at < words_; ++at)
+    if (const uint64_t left = present().Load(at) ^ marks[at]) live_.unsettled().SetIn(at, left);
+  dirty_ = !Changes().empty();
+}
 
 int Record::Keep(uint64_t chunk, uint64_t checksum) {
   if (const int error = durable_.WriteChecksum(chunk, checksum)) return error;
-  doubted_.Clear(chunk, 1);
+  // In this order: whoever settles the chunk has then seen it present, or does so again.
   live_.present().Set(chunk, 1);
+  live_.unsettled().Set(chunk, 1);
   live_.claims().End(chunk);
   dirty_ = true;
   return 0;
 }
 
 void Record::Forget(uint64_t first, uint64_t count) {
+  ++live_.forgettings();
   live_.present().Clear(first, count);
-  doubted_.Clear(first, count);
+  live_.unsettled().Set(first, count);
+  ++live_.forgettings();
   dirty_ = true;
-}
-
-bool Record::IsRight(uint64_t chunk, std::span<const char> bytes) const {
-  uint64_t checksum = 0;
-  return durable_.ReadChecksum(chunk, checksum) == 0 && checksum == ChecksumOf(bytes, chunk);
 }
 
 std::vector<DurableRecord::Change> Record::Changes() const {
   std::vector<DurableRecord::Change> changes;
-  for (uint64_t at = 0; at < durable_.marks().size(); ++at) {
-    const uint64_t durable = durable_.marks()[at];
+  for (uint64_t at = 0; at < words_; ++at) {
+    const uint64_t unsettled = live_.unsettled().Load(at);
+    if (unsettled == 0) continue;
     const uint64_t present = this->present().Load(at);
-    if (present == durable) continue;
-    const uint64_t set = present & ~durable & ~doubted_.Load(at);
-    const uint64_t clear = durable & ~present;
-    if ((set | clear) != 0) changes.push_back({at, set, clear});
+    changes.push_back({at, unsettled & present, unsettled & ~present});
   }
   return changes;
 }
 
-Record::Flushed Record::Flush(int data) {
+int Record::Flush(int data) {
   const int number = durable_.number();
   if (const int error = LockWithin(number, kFlushingByte, LockKind::kExclusive, kFlushingLimit))
-    return {error, false};
+    return error;
   const LockGuard flushing(number, kFlushingByte);
   // Before the bits are read: what changes later makes it dirty again.
   dirty_ = false;
+  const uint64_t forgettings = this->forgettings();
   const std::vector<DurableRecord::Change> changes = Changes();
-  if (changes.empty()) return {doubted_.count() == 0 ? 0 : EIO, false};
+  if (changes.empty()) return 0;
   int error = fdatasync(data) == 0 ? 0 : errno;
   if (error == 0) error = durable_.Sync();
-  const bool lost = error != 0;
-  if (error == 0) error = durable_.Write(changes);
-  if (error != 0) dirty_ = true;
-  return {error, lost};
+  if (error != 0) {
+    ForgetUnsettled();
+  } else {
+    error = durable_.Write(changes);
+  }
+  if (error == 0) {
+    Settle(changes, forgettings);
+  } else {
+    dirty_ = true;
+  }
+  return error;
 }
 
-void Record::DoubtUnsynced() {
-  for (uint64_t at = 0; at < durable_.marks().size(); ++at) {
-    uint64_t unsynced = present().Load(at) & ~durable_.marks()[at];
-    for (; unsynced != 0; unsynced &= unsynced - 1)
-      doubted_.Set(at * Bits::kBitsPerWord + static_cast<uint64_t>(std::countr_zero(unsynced)), 1);
+// Who changes a chunk says afterwards that it is unsettled. What changed before that is seen here
+// by its bit, or by the counter where the bit changed twice.
+void Record::Settle(const std::vector<DurableRecord::Change> &changes, uint64_t forgettings) {
+  for (const auto &[at, set, clear] : changes) {
+    live_.unsettled().ClearIn(at, set | clear);
+    const uint64_t present = this->present().Load(at);
+    const uint64_t changed =
+        this->forgettings() == forgettings ? (set & ~present) | (clear & present) : set | clear;
+    if (changed == 0) continue;
+    live_.unsettled().SetIn(at, changed);
+    dirty_ = true;
   }
+}
+
+void Record::ForgetUnsettled() {
+  ++live_.forgettings();
+  for (uint64_t at = 0; at < words_; ++at) live_.present().ClearIn(at, live_.unsettled().Load(at));
+  ++live_.forgettings();
 }
 
 }  // namespace chunkfs

@@ -31,7 +31,8 @@ RecordLayout::RecordLayout(uint64_t chunks)
       file_bytes(checksums + RoundToPages(chunks * sizeof(uint64_t))) {}
 
 LiveLayout::LiveLayout(uint64_t chunks)
-    : file_bytes(kBitmap + RoundToPages(Bits::WordsFor(chunks) * sizeof(Bits::Word))) {}
+    : unsettled(kPresent + RoundToPages(Bits::WordsFor(chunks) * sizeof(Bits::Word))),
+      file_bytes(unsettled + (unsettled - kPresent)) {}
 
 RecordHeader MakeRecordHeader(const Generation &generation, const Identity &identity,
                               const ImageShape &shape) {

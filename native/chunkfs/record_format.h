@@ -17,8 +17,8 @@ static_assert(std::endian::native == std::endian::little);
 
 constexpr uint32_t kRecordVersion = 1;
 constexpr uint64_t kPageBytes = 4096;
-// 8 TiB in chunks of 128 KiB: bounds the memory, and the live file, that a size somebody claims can
-// cost to 8 MiB.
+// 8 TiB in chunks of 128 KiB: bounds what a size that somebody claims can cost, to 8 MiB for each
+// bitmap of an image's chunks.
 constexpr uint64_t kMostChunks = uint64_t{1} << 26;
 
 using Generation = std::array<uint8_t, 16>;
@@ -57,8 +57,11 @@ struct LiveHeader {
   BootId boot;
   Generation generation;
   ImageShape shape;
-  std::array<uint8_t, 4024> unused;
+  std::array<uint8_t, 4016> unused;
+  // XXH3_64bits of all before it.
   uint64_t checksum;
+  // How often somebody said that chunks are not present any more; changes while the file is used.
+  uint64_t forgettings;
 };
 static_assert(sizeof(LiveHeader) == kPageBytes);
 
@@ -77,12 +80,13 @@ using ClaimEntry = std::atomic<uint64_t>;
 constexpr uint64_t kClaimSlots = 64;
 constexpr uint64_t kClaimEntries = 4096;
 
-// Where things lie in the live file, in bytes: header, claims, bitmap.
+// Where things lie in the live file, in bytes: header, claims, and two bitmaps.
 struct LiveLayout {
   explicit LiveLayout(uint64_t chunks);
 
   static constexpr uint64_t kClaims = kPageBytes;
-  static constexpr uint64_t kBitmap = kClaims + kClaimEntries * sizeof(ClaimEntry);
+  static constexpr uint64_t kPresent = kClaims + kClaimEntries * sizeof(ClaimEntry);
+  uint64_t unsettled;
   uint64_t file_bytes;
 };
 

@@ -8,13 +8,11 @@ Request::Request(fuse_req_t handle, ServedImage &image, const Operation &operati
       image_(image),
       operation_(operation),
       data_(operation.data.begin(), operation.data.end()),
-      deadline_(deadline),
-      route_(CurrentRoute::Get()) {
+      deadline_(deadline) {
   operation_.data = data_;
 }
 
 void Refuse(std::unique_ptr<Request> request, int error) {
-  const CurrentRoute route(request->route());
   fuse_reply_err(request->handle(), error);
 }
 

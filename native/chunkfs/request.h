@@ -7,7 +7,6 @@
 #include <span>
 #include <vector>
 
-#include "device.h"
 #include "fuse.h"
 #include "wanted.h"
 
@@ -44,7 +43,6 @@ class Request {
   ServedImage &image() const { return image_; }
   const Operation &operation() const { return operation_; }
   std::optional<Clock::time_point> deadline() const { return deadline_; }
-  Route route() const { return route_; }
 
   // What it waits for.
   Wanted wanted{};
@@ -55,7 +53,6 @@ class Request {
   Operation operation_;
   std::vector<char> data_;
   std::optional<Clock::time_point> deadline_;
-  Route route_;
 };
 
 // Answers with an errno.

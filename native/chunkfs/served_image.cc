@@ -127,7 +127,6 @@ void ServedImage::Await(std::unique_ptr<Request> request, Attempt attempt) {
     }
     attempt = Try(request->operation());
     if (attempt.missing.empty()) {
-      const CurrentRoute route(request->route());
       Answer(request->handle(), request->operation(), attempt);
       return;
     }
@@ -140,7 +139,6 @@ void ServedImage::Continue(std::unique_ptr<Request> request) {
     Await(std::move(request), std::move(attempt));
     return;
   }
-  const CurrentRoute route(request->route());
   Answer(request->handle(), request->operation(), attempt);
 }
 
@@ -158,15 +156,15 @@ void ServedImage::Deliver(uint64_t offset, std::span<const char> bytes) {
 
 void ServedImage::DeliverPart(uint64_t chunk, uint64_t offset, std::span<const char> bytes) {
   const uint64_t length = image_.pristine().LengthOf(chunk);
-  const bool is_present = image_.pristine().IsPresent(chunk);
+  // What another process has brought is not needed, unless a part of ours was there before: the
+  // mark may yet prove wrong, and the pager counts on what it delivered.
+  const bool is_present = image_.pristine().IsPresent(chunk) && !image_.arrivals().HasPartOf(chunk);
   const bool is_whole = !is_present && image_.arrivals().Add(chunk, length, offset, bytes);
   Waiters::Ready ready = waiters_.TakeReady(chunk, 1, Waiters::Which::kReads);
   for (auto &request : ready.requests) Continue(std::move(request));
   // Writes may have to wait for the overlay's disk.
   if (ready.more) courier_.Wake(*this, chunk, 1);
-  if (is_present) {
-    image_.arrivals().Remove(chunk);
-  } else if (is_whole && storing_) {
+  if (is_whole && storing_) {
     courier_.Store(*this, chunk, length);
   } else if (is_whole) {
     Keep(chunk);
@@ -208,6 +206,12 @@ void ServedImage::FailChunk(uint64_t chunk, int error) {
   image_.arrivals().DropParts(chunk, 1);
   image_.pristine().Release(chunk, 1);
   RefuseEach(waiters_.TakeAll(chunk), error);
+}
+
+void ServedImage::BroughtByOthers(uint64_t first, uint64_t count) {
+  image_.arrivals().DropParts(first, count);
+  waiters_.Forget(first, count);
+  courier_.Wake(*this, first, count);
 }
 
 void ServedImage::Wake(uint64_t first, uint64_t count) {

@@ -68,6 +68,9 @@ class ServedImage {
   void FailChunk(uint64_t chunk, int error);
   // Chunks will not be fetched: forgets what has come of them, and gives their claims back.
   void Release(uint64_t first, uint64_t count);
+  // Those go on who wait for chunks that another process brought, and ask anew for what is gone
+  // again.
+  void BroughtByOthers(uint64_t first, uint64_t count);
 
   // The courier's errands: to store a chunk that is whole; it is kept in memory if that fails. And
   // to let those go on whose bytes are there.

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "device.h"
 #include "log.h"
 #include "threads.h"
 
@@ -18,8 +19,7 @@ constexpr int kGreetingLimitMilliseconds = 5000;
 
 Session::Worker::~Worker() { std::free(buffer.mem); }
 
-Session::Session(FileTree &tree, OnEnd on_end)
-    : tree_(tree), on_end_(std::move(on_end)), turns_([this] { return device_->WaitForRequest(0); }) {}
+Session::Session(FileTree &tree, OnEnd on_end) : tree_(tree), on_end_(std::move(on_end)) {}
 
 Session::~Session() {
   Stop();
@@ -39,20 +39,16 @@ std::optional<std::string> Session::Prepare() {
 
 std::optional<std::string> Session::Start(Descriptor mounted, size_t threads) {
   const LogCapture log;
-  // Libfuse wants a descriptor of its own, which it closes; ReadRequest and WriteReply know better.
-  Descriptor for_libfuse = Descriptor::DuplicateOf(mounted.number());
-  device_ = std::make_unique<Device>(std::move(mounted), getenv("CLONES") ? threads - 1 : 0);
   fuse_custom_io io{};
   io.read = ReadRequest;
   io.writev = WriteReply;
-  if (!for_libfuse || fuse_session_custom_io(session_, &io, for_libfuse.number()) != 0)
-    return "libfuse: " + log.text();
-  for_libfuse.Release();
+  if (fuse_session_custom_io(session_, &io, mounted.number()) != 0) return "libfuse: " + log.text();
+  // Libfuse closes it.
+  const int descriptor = mounted.Release();
 
   // The greeting on this thread, so that all others find the session settled.
   Worker greeting;
-  const CurrentRoute route({device_.get(), device_->ForThread(0)});
-  if (!device_->WaitForRequest(kGreetingLimitMilliseconds) ||
+  if (!WaitForRequest(descriptor, kGreetingLimitMilliseconds) ||
       fuse_session_receive_buf(session_, &greeting.buffer) <= 0)
     return "the kernel sent no greeting";
   fuse_session_process_buf(session_, &greeting.buffer);
@@ -60,30 +56,24 @@ std::optional<std::string> Session::Start(Descriptor mounted, size_t threads) {
 
   while (workers_.size() < threads) {
     Worker &worker = *workers_.emplace_back(std::make_unique<Worker>());
-    const int descriptor = device_->ForThread(workers_.size() - 1);
-    worker.thread = StartThread([this, &worker, descriptor] { Serve(worker, descriptor); });
+    worker.thread = StartThread([this, &worker] { Serve(worker); });
   }
   return std::nullopt;
 }
 
 // A thread can be cancelled only while it waits for a request: then it holds nothing.
-void Session::Serve(Worker &worker, int descriptor) {
+void Session::Serve(Worker &worker) {
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
-  const CurrentRoute route({device_.get(), descriptor});
   while (!stopping_ && !fuse_session_exited(session_) && turns_.Take()) {
-    static const int spin = getenv("SPIN") ? atoi(getenv("SPIN")) : 0;
-    if (spin) {
-      const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(spin);
-      while (!device_->WaitForRequest(0) && std::chrono::steady_clock::now() < until) { static const bool y=getenv("YIELD"); if (y) sched_yield(); }
-    }
     pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, nullptr);
     const int received = fuse_session_receive_buf(session_, &worker.buffer);
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
+    turns_.Received();
     if (received == -EINTR || received == -EAGAIN) continue;
     if (received <= 0) break;
     fuse_session_process_buf(session_, &worker.buffer);
   }
-  turns_.Pass();
+  turns_.Leave();
   if (stopping_ || ended_.exchange(true)) return;
   fuse_session_exit(session_);
   on_end_(LastReadError());
@@ -100,7 +90,6 @@ void Session::Stop() {
 
 void Session::Close() {
   if (session_ != nullptr) fuse_session_destroy(std::exchange(session_, nullptr));
-  device_.reset();
 }
 
 }  // namespace chunkfs

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "device.h"
+#include "descriptor.h"
 #include "file_operations.h"
 #include "turns.h"
 
@@ -52,12 +52,11 @@ class Session {
     ~Worker();
   };
 
-  void Serve(Worker &worker, int descriptor);
+  void Serve(Worker &worker);
 
   FileTree &tree_;
   const OnEnd on_end_;
   fuse_session *session_ = nullptr;
-  std::unique_ptr<Device> device_;
   Turns turns_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::atomic<bool> stopping_ = false;

@@ -52,11 +52,15 @@ Waiters::Ready Waiters::TakeReady(uint64_t first, uint64_t count, Which which) {
   const std::lock_guard lock(mutex_);
   Ready ready{{}, false};
   const auto take = [&](std::unordered_map<uint64_t, Chunk>::iterator entry) {
-    auto &[number, chunk] = *entry;
+    const uint64_t number = entry->first;
+    Chunk &chunk = entry->second;
     MoveIf(chunk.requests, ready.requests, [&](const Request &request) {
       // What came and went again before its waiters went on is to be asked for anew.
       if (!chunk.asked_for.empty() && !image_.Has(request.wanted)) return false;
-      const bool taken = which == Which::kAll || !request.operation().changes();
+      const Operation &operation = request.operation();
+      const bool taken =
+          which == Which::kAll ||
+          (!operation.changes() && image_.NeedsOnly(number, operation.offset, operation.length));
       ready.more |= !taken;
       return taken;
     });

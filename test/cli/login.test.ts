@@ -150,6 +150,25 @@ describe('logging in to a web server', function () {
       assert.ok(terminal.isAsBefore);
     });
 
+    it('takes both when they are pasted at once, and does not show the password', async () => {
+      await serve('basic');
+      for (const [now, later] of [
+        [`${NAME}\r${PASSWORD}\r`, ''],
+        [`${NAME}\r${PASSWORD.slice(0, 9)}`, `${PASSWORD.slice(9)}\r`],
+      ] as const) {
+        await using terminal = onTerminal();
+        await terminal.see('Name: ');
+        terminal.type(now);
+        await terminal.see('Password: ');
+        terminal.type(later);
+        await terminal.see('Xenix');
+        assert.equal(await terminal.ended, 0);
+        assert.ok(terminal.shown.includes(NAME));
+        for (const word of PASSWORD.split(' ')) assert.ok(!terminal.shown.includes(word), word);
+        assert.ok(terminal.isAsBefore);
+      }
+    });
+
     it('says that they were wrong and asks again, and proposes the name', async () => {
       await serve('digest');
       await using terminal = onTerminal();

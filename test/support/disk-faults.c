@@ -10,7 +10,8 @@
 //                 page that was not either that or what is in memory, at random
 //   FAULT_LIE     set: syncs of data do nothing and say that all is well
 //
-// While the file `fail-sync` is in the folder, syncs of data fail with EIO.
+// While the file `fail-sync` is in the folder, syncs of data fail with EIO; while `fail-read` is,
+// reads of record.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, CHECKSUM = 8, SYNC_MICROSECONDS = 1000 };
@@ -43,6 +45,7 @@ static uint64_t random_state;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static ssize_t (*real_pwrite)(int, const void *, size_t, off_t);
+static ssize_t (*real_preadv2)(int, const struct iovec *, int, off_t, int);
 static int (*real_fdatasync)(int);
 static int (*real_fsync)(int);
 
@@ -55,6 +58,7 @@ static uint64_t next_random(void) {
 
 __attribute__((constructor)) static void start(void) {
   real_pwrite = dlsym(RTLD_NEXT, "pwrite");
+  real_preadv2 = dlsym(RTLD_NEXT, "preadv2");
   real_fdatasync = dlsym(RTLD_NEXT, "fdatasync");
   real_fsync = dlsym(RTLD_NEXT, "fsync");
   folder = getenv("FAULT_FOLDER");
@@ -151,13 +155,32 @@ ssize_t pwrite64(int file, const void *bytes, size_t size, off_t offset) {
   return pwrite(file, bytes, size, offset);
 }
 
+static int is_failing(const char *fault) {
+  char path[PATH_MAX];
+  snprintf(path, sizeof path, "%s/%s", folder, fault);
+  return access(path, F_OK) == 0;
+}
+
+ssize_t preadv2(int file, const struct iovec *parts, int count, off_t offset, int flags) {
+  char name[PATH_MAX];
+  name_of(file, name);
+  if (strcmp(name, "record") == 0 && is_failing("fail-read")) {
+    errno = EIO;
+    return -1;
+  }
+  return real_preadv2(file, parts, count, offset, flags);
+}
+
+ssize_t preadv64v2(int file, const struct iovec *parts, int count, off_t offset, int flags) {
+  return preadv2(file, parts, count, offset, flags);
+}
+
 static int sync_file(int file, int (*real)(int)) {
-  char name[PATH_MAX], failing[PATH_MAX];
+  char name[PATH_MAX];
   name_of(file, name);
   const int is_data = strcmp(name, "data") == 0;
   if (!is_data && strcmp(name, "record") != 0) return real(file);
-  snprintf(failing, sizeof failing, "%s/fail-sync", folder);
-  if (is_data && access(failing, F_OK) == 0) {
+  if (is_data && is_failing("fail-sync")) {
     errno = EIO;
     return -1;
   }

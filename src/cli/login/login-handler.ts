@@ -10,7 +10,8 @@ import { hasTerminal } from './terminal-prompt.js';
  * command was given, or else by the person at the terminal. Without either nobody logs in.
  *
  * @param location what the user named: the name and the password are for its server, and not for
- *   one to which that leads; where it is a file, they are for the server that asks first
+ *   one to which that leads; where it is a file, they are for the server that asks first. Where it is
+ *   https, they are for https only
  * @throws VmnetxError `host-…`, `usage-password-file`
  */
 export async function loginHandler(
@@ -18,29 +19,30 @@ export async function loginHandler(
   location: string,
 ): Promise<LoginHandler> {
   const password = passwordFile === null ? null : await readPasswordFile(passwordFile);
-  const login = new Login(user, password, hostOf(location));
+  const login = new Login(user, password, serverOf(location));
   return (request, signal) => login.answer(request, signal);
 }
+
+type Server = Pick<LoginRequest, 'host' | 'secure'>;
 
 class Login {
   readonly #user: string | null;
   readonly #password: string | null;
   readonly #warned = new Set<string>();
   /** The server that the given name and password are for; null until one asks. */
-  #host: string | null;
+  #server: Server | null;
 
-  constructor(user: string | null, password: string | null, host: string | null) {
+  constructor(user: string | null, password: string | null, server: Server | null) {
     this.#user = user;
     this.#password = password;
-    this.#host = host;
+    this.#server = server;
   }
 
   async answer(request: LoginRequest, signal: AbortSignal): Promise<Credentials | null> {
-    const { host, refused } = request;
-    this.#host ??= host;
-    const user = host === this.#host ? this.#user : null;
+    this.#server ??= request;
+    const user = isAsGiven(request, this.#server) ? this.#user : null;
     if (user !== null && this.#password !== null) {
-      if (refused) return null;
+      if (request.refused) return null;
       this.#warnOfReaders(request);
       return { username: user, password: this.#password };
     }
@@ -59,11 +61,17 @@ class Login {
   }
 }
 
+function isAsGiven(request: Server, server: Server): boolean {
+  return request.host === server.host && (request.secure || !server.secure);
+}
+
 /** Null for a file. What is wrong with a location, whoever opens it tells. */
-function hostOf(text: string): string | null {
+function serverOf(text: string): Server | null {
   try {
     const location = parseLocation(text, process.cwd());
-    return location.kind === 'url' ? location.url.host : null;
+    if (location.kind === 'file') return null;
+    const { host, href } = location.url;
+    return { host, secure: href.startsWith('https:') };
   } catch {
     return null;
   }

@@ -1,9 +1,10 @@
-import { createInterface, type Interface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { untilAborted } from '../../core/disposal/index.js';
 
-/** Standard error, on which what is typed can be kept from being shown. */
+/** Standard error, on which what is typed is shown only while something is asked that may be seen. */
 class Screen extends Writable {
-  silent = false;
+  silent = true;
 
   /** Asked by readline, which wraps long lines itself. */
   get columns(): number {
@@ -69,18 +70,29 @@ export async function promptOnTerminal<Result>(
 }
 
 function promptOf(lines: Interface, screen: Screen, signal: AbortSignal): Prompt {
+  // What is typed or pasted ahead answers the next question.
+  const answers = lines[Symbol.asyncIterator]();
+  const next = async (): Promise<string> => {
+    const answer = await untilAborted(answers.next(), signal);
+    if (answer.done === true) throw new Error('the input has ended');
+    return answer.value;
+  };
+  // At once: the password may follow in the same breath.
+  lines.on('line', () => {
+    screen.silent = true;
+  });
   return {
-    ask: (question) => lines.question(question, { signal }),
+    ask: (question) => {
+      screen.silent = false;
+      lines.setPrompt(question);
+      lines.prompt(true);
+      return next();
+    },
     askSecret: async (question) => {
-      const answer = lines.question(question, { signal });
-      screen.silent = true;
-      try {
-        const secret = await answer;
-        process.stderr.write('\n');
-        return secret;
-      } finally {
-        screen.silent = false;
-      }
+      process.stderr.write(question);
+      const secret = await next();
+      process.stderr.write('\n');
+      return secret;
     },
   };
 }

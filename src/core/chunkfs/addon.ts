@@ -48,7 +48,6 @@ export interface NativeMount {
   deliver(image: number, offset: number, bytes: Uint8Array): Promise<void> | null;
   failChunk(image: number, chunk: number, errno: number): void;
   failAll(errno: number): void;
-  markPresent(image: number, firstChunk: number, count: number): void;
   wake(image: number, firstChunk: number, count: number): void;
   isPresent(image: number, chunk: number): boolean;
   release(image: number, firstChunk: number, count: number): void;
@@ -59,8 +58,9 @@ export interface NativeMount {
   takeChanges(image: number): Uint32Array;
   limitWait(image: number, milliseconds: number): void;
   claim(image: number, firstChunk: number, count: number, steal: boolean): number;
-  compare(image: number, firstChunk: number, count: number): void;
-  forgetAll(image: number): void;
+  /** These reject with an Error that has an `errno`. */
+  compare(image: number): Promise<void>;
+  forgetAll(image: number): Promise<void>;
   storingBytes(): number;
   /** Rejects with an Error that has an `errno`. */
   sync(): Promise<void>;
@@ -96,7 +96,7 @@ export interface ImageStatistics {
 }
 
 export interface MountFailure {
-  readonly kind: 'no-fuse' | 'directory' | 'record-newer' | 'other';
+  readonly kind: 'no-fuse' | 'directory' | 'record-newer' | 'record-unusable' | 'other';
   /** What fusermount3, libfuse or the system said; of `record-newer` the folder of the record. */
   readonly detail: string;
 }

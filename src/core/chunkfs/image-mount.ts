@@ -9,8 +9,8 @@ import type { Touch } from './chunk.js';
  * When the process ends all the same, readers get ENOTCONN, and what is left on the directory is a
  * dead mount, for `fusermount3 -u -z`.
  *
- * Error numbers are those of `os.constants.errno`. No method but `sync` and `unmount` throws for
- * anything but a wrong argument, also after the end.
+ * Error numbers are those of `os.constants.errno`. No method but those that return a promise throws
+ * for anything but a wrong argument, also after the end.
  */
 export class ImageMount {
   /** The absolute path of the directory. */
@@ -101,11 +101,6 @@ export class ImageMount {
     this.#native.failAll(errno);
   }
 
-  /** Records chunks whose bytes are known to be in the pristine file. */
-  markPresent(image: string, firstChunk: number, count: number): void {
-    this.#native.markPresent(this.#index(image), firstChunk, count);
-  }
-
   /**
    * Claims chunks that are to be fetched, so that other processes which use the same record do not
    * fetch them too. A claim ends when the chunk is stored, with {@link release}, and with the
@@ -120,16 +115,23 @@ export class ImageMount {
   }
 
   /**
-   * Compares chunks with their checksums as their first reading would; those that are damaged are
-   * missing then. Takes about 50 µs for each that was not compared before, much more from a disk.
+   * Compares all chunks with their checksums as their first reading would; those that are damaged
+   * are missing then.
+   *
+   * @throws VmnetxError `host-input-output` when one could be neither read nor found damaged
+   * @throws DOMException `AbortError` when the mount ends
    */
-  compare(image: string, firstChunk: number, count: number): void {
-    this.#native.compare(this.#index(image), firstChunk, count);
+  compare(image: string): Promise<void> {
+    return this.#asked(this.#native.compare(this.#index(image)));
   }
 
-  /** No chunk of the image is in the store any more: what was fetched is wrong. */
-  forgetAll(image: string): void {
-    this.#native.forgetAll(this.#index(image));
+  /**
+   * No chunk of the image is in the store any more, for any process: what was fetched is wrong.
+   *
+   * @throws DOMException `AbortError` when the mount ends
+   */
+  forgetAll(image: string): Promise<void> {
+    return this.#asked(this.#native.forgetAll(this.#index(image)));
   }
 
   /** How many delivered bytes are whole chunks that are not stored yet. */
@@ -141,16 +143,12 @@ export class ImageMount {
    * Makes durable what was stored before the call: it is there also after a power cut. Happens every
    * few seconds, and at the end, without being asked.
    *
-   * @throws VmnetxError `host-no-space` or `host-input-output` when that fails; reads go on, and what
-   *   was stored stays until the computer is started anew
+   * @throws VmnetxError `host-no-space` or `host-input-output` when that fails: chunks that were not
+   *   durable yet may then be missing, and are asked for again when they are read
    * @throws DOMException `AbortError` after the end
    */
-  async sync(): Promise<void> {
-    try {
-      await this.#native.sync();
-    } catch (error) {
-      throw syncFailure(error);
-    }
+  sync(): Promise<void> {
+    return this.#asked(this.#native.sync());
   }
 
   /** How long reads and writes may wait that come from now on, until they are answered EIO. */
@@ -184,6 +182,14 @@ export class ImageMount {
     return this.#unmounting;
   }
 
+  async #asked(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      throw storeFailure(error);
+    }
+  }
+
   #index(image: string): number {
     const index = this.#indexOf.get(image);
     if (index === undefined) throw new RangeError(`There is no image ${image}`);
@@ -191,7 +197,7 @@ export class ImageMount {
   }
 }
 
-function syncFailure(cause: unknown): unknown {
+function storeFailure(cause: unknown): unknown {
   const errno = errnoOf(cause);
   if (errno === null) return cause;
   const { ECANCELED, ENOSPC, EDQUOT } = constants.errno;

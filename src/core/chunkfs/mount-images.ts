@@ -10,7 +10,7 @@ export interface ImageToMount {
   /** Its name in the directory. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** A power of two, at least 4096. */
+  /** A power of two, from 4 KiB to 16 MiB; an image has at most 2²⁶ chunks. */
   readonly chunkBytes: number;
   /** Open for reading and writing: a file in which missing chunks are holes. */
   readonly pristine: number;
@@ -63,8 +63,9 @@ export interface MountRequest {
   /** Threads that serve reads and writes; none of them waits for a chunk. */
   readonly threads?: number;
   /**
-   * Called once for each missing chunk until it is delivered as a whole or failed. One that comes
-   * while the chunk is being delivered unasked may be out of date: delivering it again does no harm.
+   * Called once for missing bytes of a chunk until it is delivered as a whole, failed or released.
+   * Some of them may have been missed before. One that comes while the chunk is being delivered
+   * unasked may be out of date: delivering it again does no harm.
    */
   readonly onMiss: (missing: MissingChunk) => void;
   /** A chunk that was marked ({@link ImageMount.mark}) is being read. */
@@ -84,8 +85,9 @@ const DEFAULT_THREADS = Math.min(availableParallelism() + 2, 8);
  * {@link ImageMount.deliver}.
  *
  * @throws VmnetxError `host-no-fuse` when this computer or account has no FUSE; `host-mount-failed`
- *   when the directory cannot be mounted on, or a record cannot be used; `store-newer` when a newer
- *   version of the program made a record; `host-not-built`
+ *   when the directory cannot be mounted on; `store-newer` when a newer version of the program made a
+ *   record, `store-unusable` when one cannot be used for now; `host-not-built`
+ * @throws RangeError for an image of more than 2²⁶ chunks
  */
 export async function mountImages(request: MountRequest): Promise<ImageMount> {
   const { images, onMiss, onMark, onStoreFailed, onEnd, threads = DEFAULT_THREADS } = request;
@@ -119,6 +121,7 @@ function rethrow(directory: string): (error: unknown) => never {
     if (error.kind === 'no-fuse') throw fail('host-no-fuse', {}, context);
     if (error.kind === 'record-newer')
       throw fail('store-newer', { path: error.detail }, { cause: error });
+    if (error.kind === 'record-unusable') throw fail('store-unusable', {}, context);
     throw fail('host-mount-failed', { directory }, context);
   };
 }

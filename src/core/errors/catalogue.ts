@@ -203,6 +203,12 @@ export const catalogue = {
     hint: 'Tell its operator, with the details.',
   },
 
+  'network-unreachable': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The network cannot be reached.',
+    hint: 'Check your connection.',
+  },
   'network-host-not-found': {
     status: UNAVAILABLE,
     retryable: true,
@@ -294,6 +300,12 @@ export const catalogue = {
     retryable: false,
     message: '{path}, where fetched data is kept, cannot be trusted: {reason}.',
     hint: 'Remove it, or have XDG_CACHE_HOME name another folder.',
+  },
+  'store-unusable': {
+    status: INPUT_OUTPUT,
+    retryable: true,
+    message: 'The fetched data of this machine that is kept here cannot be used.',
+    hint: 'It is fetched again, and nothing is kept this time; see the details.',
   },
   'store-busy': {
     status: UNAVAILABLE,

@@ -10,6 +10,11 @@ import type { HttpTimeouts } from './timeouts.js';
 const CONNECTIONS = 8;
 /** How long an idle connection is kept, in milliseconds; servers usually close after 60 s or more. */
 const KEEP_ALIVE = 30_000;
+/**
+ * How long the first of several addresses of a server is tried before the next one, in milliseconds.
+ * Node's 250 ms are less than the way to another continent takes: none would ever be reached.
+ */
+const ADDRESS_ATTEMPT = 3000;
 /** The longest head of an answer, in bytes: what other clients bear (curl: 300 KB, nginx: 32 KB). */
 const MAX_HEAD_BYTES = 64 * 1024;
 
@@ -20,13 +25,13 @@ const MAX_HEAD_BYTES = 64 * 1024;
  * @throws VmnetxError `network-proxy`; `host-…` for certificates that the environment names
  */
 export function makeDispatcher(timeouts: HttpTimeouts, counters: FetchCounters): Dispatcher {
-  const timeout = timeouts.connect;
+  const patience = { timeout: timeouts.connect, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT };
   let trusted: SecureContext | null = null;
   const secureOptions = () => {
     trusted ??= trustedContext(process.env);
-    return { timeout, secureContext: trusted };
+    return { ...patience, secureContext: trusted };
   };
-  const plain = buildConnector({ timeout });
+  const plain = buildConnector(patience);
   let secure: buildConnector.connector | null = null;
   const connect: buildConnector.connector = (options, callback) => {
     let connector = plain;

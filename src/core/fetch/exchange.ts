@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
-import { fail } from '../errors/index.js';
+import { fail, VmnetxError } from '../errors/index.js';
 import type { ByteReceiver } from '../range/index.js';
+import { InOrder } from './in-order.js';
 import { networkError } from './network-error.js';
 import { Patience, type Lateness } from './patience.js';
 import type { HttpTimeouts } from './timeouts.js';
@@ -46,10 +47,15 @@ interface ExchangeOptions {
 /**
  * One request and its answer, as undici reports them. It is settled at the first failure, and with
  * what failed first; what comes later is ignored.
+ *
+ * While the receiver is busy, the rest of the answer waits here. undici itself is never paused: where
+ * a connection ends meanwhile, it fails by an assertion that nobody can catch. What waits is bounded,
+ * as only a body of announced length is handed over as it comes, and undici reads no further.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #options: ExchangeOptions;
   readonly #patience: Patience;
+  readonly #steps: InOrder;
   #controller: Dispatcher.DispatchController | null = null;
   #receiver: BodyReceiver | null = null;
   #drained = 0;
@@ -62,6 +68,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#patience = new Patience(options.timeouts, (lateness) => {
       const { host } = options;
       this.#break(fail('network-timeout', { host }, { detail: LATE[lateness] }));
+    });
+    this.#steps = new InOrder({
+      onBusy: (busy) => {
+        if (busy) this.#patience.pause();
+        else this.#patience.resume();
+      },
+      onFailed: this.#refuse,
     });
     options.signal.addEventListener('abort', this.#abort, { once: true });
   }
@@ -79,14 +92,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200 || this.#reason !== null) return;
     this.#patience.awaitBody();
-    this.#guard(() => {
+    this.#steps.add(() => {
       this.#receiver = this.#options.receive(headOf(status, headers));
       if (this.#receiver === null) this.#settle(null);
+      return null;
     });
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
-    // An empty piece comes when the reading goes on.
+    // An empty piece means nothing.
     if (this.#reason !== null || bytes.length === 0) return;
     this.#patience.progress(bytes.length);
     if (this.#receiver === null) {
@@ -95,44 +109,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     const { onBytes } = this.#receiver;
-    this.#guard(() => {
-      const waiting = onBytes(bytes);
-      if (waiting !== null) this.#wait(waiting);
-    });
+    this.#steps.add(() => onBytes(bytes));
   }
 
   onResponseEnd(): void {
     this.#patience.stop();
     if (this.#receiver === null || this.#reason !== null) return;
     const { onEnd } = this.#receiver;
-    this.#guard(() => {
-      const waiting = onEnd();
-      if (waiting === null) this.#settle(null);
-      else waiting.then(() => { this.#settle(null); }, this.#refuse); // prettier-ignore
+    this.#steps.add(onEnd);
+    this.#steps.add(() => {
+      this.#settle(null);
+      return null;
     });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#patience.stop();
-    this.#settle(networkError(error, this.#options.host));
-  }
-
-  /** The receiver is busy: nothing more is read from the connection before it is done. */
-  #wait(work: Promise<void>): void {
-    this.#controller?.pause();
-    this.#patience.pause();
-    work.then(() => {
-      this.#patience.resume();
-      if (this.#reason === null) this.#controller?.resume();
-    }, this.#refuse);
-  }
-
-  #guard(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      this.#refuse(error);
-    }
+    const failure = networkError(error, this.#options.host);
+    // What came before the connection broke is good; whoever closes the source does not want it.
+    if (!(failure instanceof VmnetxError)) this.#break(failure);
+    else this.#steps.add(() => { this.#settle(failure); return null; }); // prettier-ignore
   }
 
   readonly #refuse = (error: unknown): void => {
@@ -147,6 +143,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #break(error: Error): void {
     this.#reason ??= error;
     this.#patience.stop();
+    this.#steps.clear();
     this.#settle(error);
     this.#controller?.abort(error);
   }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
+import { VmnetxError } from '../errors/index.js';
 import { makeDispatcher } from './dispatcher.js';
 import type { Endpoint } from './endpoint.js';
 import { Exchange, type HeadReceiver } from './exchange.js';
@@ -7,18 +8,31 @@ import type { FetchCounters } from './fetch-counters.js';
 import type { HttpTimeouts } from './timeouts.js';
 import { USER_AGENT } from './user-agent.js';
 
-/** GET requests over connections that are kept and belong to this client alone. */
+/** Connections, and for how many requests they are in use. */
+interface Connections {
+  readonly dispatcher: Dispatcher;
+  underWay: number;
+}
+
+/**
+ * GET requests over connections that are kept and belong to this client alone. After a time-out it
+ * begins with new ones: where the way to the server was lost without a word (another Wi-Fi, a
+ * suspended computer), all that were kept are dead, and each would cost a time-out of its own.
+ */
 export class HttpClient {
-  readonly #dispatcher: Dispatcher;
   readonly #timeouts: HttpTimeouts;
   readonly #counters: FetchCounters;
+  /** Those for the next request. */
+  #current: Connections;
+  /** Those, and older ones until they have ended. */
+  readonly #all = new Set<Connections>();
   #closing: Promise<void> | null = null;
 
   /** @throws VmnetxError `network-proxy` */
   constructor(timeouts: HttpTimeouts, counters: FetchCounters) {
     this.#timeouts = timeouts;
     this.#counters = counters;
-    this.#dispatcher = makeDispatcher(timeouts, counters);
+    this.#current = this.#begin();
   }
 
   /**
@@ -28,8 +42,8 @@ export class HttpClient {
    * @throws VmnetxError `network-…`, `server-answer`; what the signal says when it is aborted, and
    *   what `receive` throws
    */
-  get(
-    { origin, target, url }: Endpoint,
+  async get(
+    endpoint: Endpoint,
     headers: Readonly<Record<string, string>>,
     receive: HeadReceiver,
     signal: AbortSignal,
@@ -37,14 +51,57 @@ export class HttpClient {
     signal.throwIfAborted();
     // Many requests may wait on one signal; that is no leak.
     setMaxListeners(0, signal);
+    const connections = this.#current;
+    connections.underWay++;
     this.#counters.requests++;
+    try {
+      await this.#send(connections.dispatcher, endpoint, headers, receive, signal);
+    } catch (error) {
+      const late = error instanceof VmnetxError && error.code === 'network-timeout';
+      if (late && connections === this.#current && this.#closing === null) {
+        this.#current = this.#begin();
+      }
+      throw error;
+    } finally {
+      connections.underWay--;
+      if (connections.underWay === 0 && connections !== this.#current) void this.#end(connections);
+    }
+  }
+
+  /** Ends all connections at once; requests under way fail. May be called twice. */
+  close(): Promise<void> {
+    this.#closing ??= Promise.all([...this.#all].map((connections) => this.#end(connections))).then(
+      () => undefined,
+    );
+    return this.#closing;
+  }
+
+  #begin(): Connections {
+    const dispatcher = makeDispatcher(this.#timeouts, this.#counters);
+    const connections = { dispatcher, underWay: 0 };
+    this.#all.add(connections);
+    return connections;
+  }
+
+  async #end(connections: Connections): Promise<void> {
+    await connections.dispatcher.destroy();
+    this.#all.delete(connections);
+  }
+
+  #send(
+    dispatcher: Dispatcher,
+    { origin, target, url }: Endpoint,
+    headers: Readonly<Record<string, string>>,
+    receive: HeadReceiver,
+    signal: AbortSignal,
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null): void => {
         if (error === null) resolve();
         else reject(error);
       };
       const { host } = url;
-      this.#dispatcher.dispatch(
+      dispatcher.dispatch(
         {
           origin,
           path: target,
@@ -54,11 +111,5 @@ export class HttpClient {
         new Exchange({ host, timeouts: this.#timeouts, receive, signal, settle }),
       );
     });
-  }
-
-  /** Ends all connections at once; requests under way fail. May be called twice. */
-  close(): Promise<void> {
-    this.#closing ??= this.#dispatcher.destroy();
-    return this.#closing;
   }
 }

@@ -104,7 +104,9 @@ export class HttpSession {
           answer.outcome = redirectTarget(endpoint, head.header('location'));
           return null;
         }
-        if (ask.isDoubtful(status) && authorization.header === null) {
+        // A log-in that is refused may only have to be renewed.
+        const renewable = status === 401 && authorization.header !== null;
+        if (ask.isDoubtful(status) && !renewable) {
           answer.outcome = 'doubted';
           return null;
         }

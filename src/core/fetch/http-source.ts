@@ -80,7 +80,13 @@ class HttpSource implements OpenedSource {
       done += bytes.length;
       return null;
     };
-    const rest = () => this.stream(offset + done, length - done, onBytes, signal);
+    const rest = async (): Promise<void> => {
+      try {
+        await this.stream(offset + done, length - done, onBytes, signal);
+      } catch (error) {
+        if (done < length) throw error;
+      }
+    };
     await withRetries(rest, { ...this.#patience, signal });
     return buffer;
   }
@@ -92,6 +98,8 @@ class HttpSource implements OpenedSource {
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
+    // There are no ranges of no bytes.
+    if (length === 0) return;
     if (offset + length <= this.head.length) {
       // A copy: what is handed over belongs to the receiver.
       await onBytes(Buffer.from(this.head.subarray(offset, offset + length)));

@@ -84,6 +84,7 @@ export class Demand {
       if (!mount.isPresent(image.name, chunk)) return this.#transferOf(image, next.range);
       // Another process took it over and brought it.
       image.remove(chunk);
+      mount.release(image.name, chunk, 1);
     }
   }
 

@@ -11,6 +11,8 @@ const DRIFT = 0.02;
 const FIRST_ROOM = 1024 * 1024;
 /** How long somebody may wait behind what others asked for, on top of a round trip, in milliseconds. */
 const QUEUE = 200;
+/** Nobody feels a shorter one, in milliseconds. */
+const LEAST_LATENCY = 1;
 /** What comes in this part of the latency makes no difference to who waits. */
 const FREE = 0.02;
 
@@ -24,6 +26,11 @@ export class Link {
   #bytes = 0;
   #bytesPerMillisecond: number | null = null;
   #latency = 0;
+  /**
+   * When the other end has sent all that was asked for, half a round trip later: what is asked for
+   * next waits there until then.
+   */
+  #sentUntil = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -42,21 +49,32 @@ export class Link {
   }
 
   /**
-   * How many bytes that nobody waits for may be under way. When nobody waits, as many as keep the
-   * link full; with one reader's request under way half of that, so that the next one is delayed by
-   * half a round trip at most; with more, none. Any before the speed is known: it is found out so.
+   * How many bytes that nobody waits for may be asked for now: any before the speed is known, for it
+   * is found out so; when nobody waits, as many as fill the link; with one reader's request under
+   * way, as many as delay the next one by half a round trip; with more, none.
    *
    * @param unanswered readers' requests that have brought nothing yet
+   * @param underWay bytes that were asked for and have not come
    */
-  spare(unanswered: number): number {
-    if (this.#bytesPerMillisecond === null) return FIRST_ROOM;
+  spare(unanswered: number, underWay: number): number {
+    const rate = this.#bytesPerMillisecond;
+    if (rate === null) return Math.max(0, FIRST_ROOM - underWay);
     if (unanswered > 1) return 0;
-    return (this.#bytesPerMillisecond * this.#latency) / (unanswered + 1);
+    const roundTrip = rate * Math.max(this.#latency, LEAST_LATENCY);
+    if (unanswered === 0) return Math.max(0, roundTrip - underWay);
+    const queued = rate * Math.max(0, this.#sentUntil - this.#clock.now());
+    return Math.max(0, roundTrip / 2 - Math.min(queued, underWay));
   }
 
   /** How long so many bytes take, in milliseconds; infinitely long before the speed is known. */
   timeFor(bytes: number): number {
     return this.#bytesPerMillisecond === null ? Infinity : bytes / this.#bytesPerMillisecond;
+  }
+
+  /** So many bytes are asked for. */
+  ask(bytes: number): void {
+    this.#sentUntil = Math.max(this.#sentUntil, this.#clock.now());
+    if (this.#bytesPerMillisecond !== null) this.#sentUntil += bytes / this.#bytesPerMillisecond;
   }
 
   /** The first bytes of an answer came, so many milliseconds after it was asked for. */

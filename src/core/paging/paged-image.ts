@@ -63,11 +63,9 @@ export class PagedImage {
   /** A reader waits for a part of the chunk from now on. */
   want(chunk: number, { begin, end }: Interval): PendingChunk {
     const pending = this.#pendingAt(chunk);
-    pending.wait({ begin, end, since: this.#clock.now() });
-    if (!pending.isWanted) {
-      pending.isWanted = true;
-      this.#wanted.add();
-    }
+    this.#counted(pending, () => {
+      pending.wait({ begin, end, since: this.#clock.now() });
+    });
     return pending;
   }
 
@@ -90,7 +88,9 @@ export class PagedImage {
     ) {
       const pending = this.pending.get(chunk);
       if (pending === undefined) continue;
-      pending.received(range);
+      this.#counted(pending, () => {
+        pending.received(range);
+      });
       if (pending.missing.isEmpty) this.#whole(chunk);
     }
   }
@@ -100,7 +100,14 @@ export class PagedImage {
     const pending = this.pending.get(chunk);
     if (pending === undefined) return;
     this.pending.delete(chunk);
-    if (pending.isWanted) this.#wanted.remove();
+    if (pending.isAwaited) this.#wanted.remove();
+  }
+
+  /** A change after which a reader may wait for the chunk, or no longer. */
+  #counted(pending: PendingChunk, change: () => void): void {
+    if (pending.isAwaited) this.#wanted.remove();
+    change();
+    if (pending.isAwaited) this.#wanted.add();
   }
 
   #pendingAt(chunk: number): PendingChunk {

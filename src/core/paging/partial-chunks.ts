@@ -3,8 +3,8 @@ import type { PendingChunk } from './pending-chunk.js';
 
 /** They are in memory, 32 MiB at most, and other processes do not fetch them. */
 const MOST = 256;
-/** Nothing smaller is worth a request of its own. */
-const LEAST_BYTES = 16 * 1024;
+/** Nothing smaller is worth a request of its own, unless it is all there is. */
+export const LEAST_BYTES = 32 * 1024;
 
 /** Chunks of which readers had what they wanted, and the rest is still to be asked for. */
 export class PartialChunks {
@@ -23,9 +23,10 @@ export class PartialChunks {
   }
 
   /**
-   * What is to be asked for next of the oldest one: what lies behind the wanted bytes comes first.
+   * What is to be asked for next, of the oldest one; of it, what lies behind the wanted bytes comes
+   * first. Null: there is nothing, or so few bytes are not worth a request.
    *
-   * @param bytes about so many at most, but never less than are worth a request
+   * @param bytes about so many at most
    */
   next(bytes: number): { readonly chunk: PendingChunk; readonly range: Interval } | null {
     for (const chunk of this.#chunks) {
@@ -34,11 +35,10 @@ export class PartialChunks {
         this.#chunks.delete(chunk);
         continue;
       }
-      const { begin } = last;
-      const most = Math.max(bytes, LEAST_BYTES);
-      const rest = last.end - begin - most;
-      const end = rest < LEAST_BYTES ? last.end : begin + most - (most % LEAST_BYTES);
-      return { chunk, range: { begin, end } };
+      const { begin, end } = last;
+      if (end - begin <= bytes) return { chunk, range: last };
+      const part = bytes - (bytes % LEAST_BYTES);
+      return part > 0 ? { chunk, range: { begin, end: Math.min(begin + part, end) } } : null;
     }
     return null;
   }

@@ -18,8 +18,6 @@ export class PendingChunk {
   readonly missing: Intervals;
   /** What nobody brings so far: a part of what is missing. */
   readonly unasked: Intervals;
-  /** A reader waits for it, or did before his bytes came. */
-  isWanted = false;
   #waits: readonly Wait[] = [];
 
   constructor(image: PagedImage, chunk: number) {

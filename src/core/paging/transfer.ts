@@ -65,6 +65,7 @@ export class Transfer {
 
   /** The chunks of which something is still to come. */
   *chunks(): Iterable<number> {
+    if (this.remaining === 0) return;
     const { chunkBytes } = this.image.layout;
     const first = Math.floor(this.#position / chunkBytes);
     for (let chunk = first; chunk * chunkBytes < this.end; chunk++) yield chunk;
@@ -84,7 +85,7 @@ export class Transfer {
     const { image } = this;
     const { signal } = this.#aborted;
     this.#attemptedAt = this.#position;
-    await source.stream(
+    const streaming = source.stream(
       image.offsetInSource + this.#position,
       this.remaining,
       (bytes) => {
@@ -98,6 +99,12 @@ export class Transfer {
       },
       signal,
     );
+    try {
+      await streaming;
+    } catch (error) {
+      // A connection may break after the last byte.
+      if (this.remaining > 0) throw error;
+    }
     if (this.remaining > 0) throw new Error('The source ended early');
   }
 

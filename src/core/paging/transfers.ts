@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { Link } from './link.js';
 import type { NetworkWatch } from './network-state.js';
 import type { PagedMount } from './paged-mount.js';
+import { LEAST_BYTES } from './partial-chunks.js';
 import type { Transfer } from './transfer.js';
 
 /** Requests at the same time: enough to fill a fast line over a long distance. */
@@ -109,8 +110,7 @@ export class Transfers {
     if (begun !== null || this.#active.size + this.#paused.size >= PARALLEL - KEPT_FOR_DEMAND) {
       return begun;
     }
-    const spare = this.#spareBytes(0);
-    return (spare > 0 ? queues.remainder(spare) : null) ?? this.#nextAhead();
+    return queues.remainder(this.#spareBytes(0)) ?? this.#nextAhead();
   }
 
   #nextDemand(): Transfer | null {
@@ -133,7 +133,8 @@ export class Transfers {
     }
     // What is fetched ahead comes after the rest of what was wanted, but delays who waits now.
     if (unanswered > 0) underWay += ahead;
-    return this.#options.link.spare(unanswered) - underWay;
+    const spare = this.#options.link.spare(unanswered, underWay);
+    return unanswered + underWay === 0 ? Math.max(spare, LEAST_BYTES) : spare;
   }
 
   #nextAhead(): Transfer | null {
@@ -166,6 +167,7 @@ export class Transfers {
     const { source, link, clock } = this.#options;
     this.#paused.delete(transfer);
     this.#active.add(transfer);
+    link.ask(transfer.remaining);
     this.#requests++;
     if (transfer.tries > 0) this.#retries++;
     const since = clock.now();
@@ -194,7 +196,7 @@ export class Transfers {
 
   #failed(transfer: Transfer, error: VmnetxError): void {
     const { network, queues, random } = this.#options;
-    if (!error.retryable || !canHeal(error)) {
+    if (!canHeal(error)) {
       queues.failed(transfer, error);
       this.#answered();
       return;
@@ -217,9 +219,13 @@ export class Transfers {
   }
 }
 
-/** Only the way and the server come back; what this computer's own disk does not give is lost. */
-function canHeal({ code }: VmnetxError): boolean {
-  return code.startsWith('network-') || code.startsWith('server-');
+/**
+ * Only the way and the server come back; what this computer's own disk does not give is lost. The server
+ * had a good certificate before: another one is that of somebody in between, a train's portal.
+ */
+function canHeal({ code, retryable }: VmnetxError): boolean {
+  const isFar = code.startsWith('network-') || code.startsWith('server-');
+  return isFar && (retryable || code === 'network-tls');
 }
 
 function longestWaiting(transfers: Iterable<Transfer>): Transfer | null {

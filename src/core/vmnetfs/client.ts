@@ -184,7 +184,7 @@ export class Vmnetfs {
         this.#onReport?.(event.report);
         return;
       case 'ending':
-        this.#tellLost();
+        if (this.#state === 'mounted') this.#tellLost();
         return;
       case 'unmounted':
         this.#lost();

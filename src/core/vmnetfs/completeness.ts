@@ -1,12 +1,10 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { untilAborted } from '../disposal/index.js';
 import type { ImageMount } from '../chunkfs/index.js';
 import type { OpenImage } from './open-images.js';
 
 /** How often it is seen whether an image is complete, in milliseconds: that costs next to nothing. */
 const INTERVAL_MILLISECONDS = 1000;
-/** The event loop rests after so many chunks: some milliseconds. */
-const CHUNKS_AT_A_TIME = 8;
 
 /**
  * Compares images with the CRC-32 of their package once all of one is there: what an image without a
@@ -57,13 +55,16 @@ export class Completeness {
 
   async #checkOne(numbers: Numbers, { stored }: OpenImage): Promise<void> {
     const { image: name, chunksPresent, chunkCount } = numbers;
-    if (stored === null || this.#settled.has(name)) return;
+    if (stored === null) return;
     if (chunksPresent < chunkCount) {
       // Should it have been complete once, it no longer is.
       if (!this.#incomplete.has(name)) await stored.forgetVerified();
       this.#incomplete.add(name);
+      this.#settled.delete(name);
       return;
     }
+    this.#incomplete.delete(name);
+    if (this.#settled.has(name)) return;
     const { signal } = this.#stop;
     const verdict = await untilAborted(stored.check(signal), signal);
     if (verdict === 'intact') this.#settled.add(name);
@@ -71,15 +72,12 @@ export class Completeness {
     // The guest may have been given wrong bytes.
     this.#settled.add(name);
     this.#onDamaged();
-    this.#mount.forgetAll(name);
+    await this.#mount.forgetAll(name);
   }
 
   /** Whether all chunks are what they were when they were fetched; one that is not is dropped. */
-  async #isAsFetched(name: string, { damaged, chunkCount }: Numbers): Promise<boolean> {
-    for (let first = 0; first < chunkCount; first += CHUNKS_AT_A_TIME) {
-      this.#mount.compare(name, first, Math.min(CHUNKS_AT_A_TIME, chunkCount - first));
-      await setImmediate(undefined, { signal: this.#stop.signal });
-    }
+  async #isAsFetched(name: string, { damaged }: Numbers): Promise<boolean> {
+    await untilAborted(this.#mount.compare(name), this.#stop.signal);
     const now = this.#mount.statistics().find(({ image }) => image === name);
     return now?.damaged === damaged;
   }

@@ -31,14 +31,20 @@ export interface OpenImages {
  * be used: that costs time, not the machine.
  */
 export async function openImages(request: MountRequest, disposal: Disposal): Promise<OpenImages> {
-  let problem: VmnetxError | null = null;
-  if ('href' in request.package) {
-    try {
-      return await openStored(request, request.package.href, disposal);
-    } catch (error) {
-      problem = asVmnetxError(error);
-    }
+  if (!('href' in request.package)) return openScratchImages(request, null, disposal);
+  try {
+    return await openStored(request, request.package.href, disposal);
+  } catch (error) {
+    return await openScratchImages(request, asVmnetxError(error), disposal);
   }
+}
+
+/** @param problem why nothing can be kept that should be */
+export async function openScratchImages(
+  request: MountRequest,
+  problem: VmnetxError | null,
+  disposal: Disposal,
+): Promise<OpenImages> {
   const images = new Map<string, OpenImage>();
   for (const image of request.images) {
     const pristine = await openScratch(request, image.sizeBytes, problem);

@@ -4,21 +4,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { mountImages, type ImageMount } from '../chunkfs/index.js';
 import { Disposal } from '../disposal/index.js';
-import { fail, type VmnetxError } from '../errors/index.js';
+import { asVmnetxError, fail, type VmnetxError } from '../errors/index.js';
 import { FetchCounters, openSource, type LoginRequest, type OpenedSource } from '../fetch/index.js';
 import { Pager, type NetworkState } from '../paging/index.js';
 import { parsePackageUrl, type Credentials, type Location } from '../reference/index.js';
 import { Caching } from './caching.js';
 import { Completeness } from './completeness.js';
-import { openImages, type OpenImages } from './open-images.js';
+import { openImages, openScratchImages, type OpenImages } from './open-images.js';
 import type { ChunkName, MountRequest, Touch } from './protocol.js';
 import { makeReport, type StatisticsReport } from './statistics-report.js';
 
 /** A disk's read is answered EIO after this long, and QEMU pauses the guest; see docs/design.md. */
 const DISK_WAIT_MILLISECONDS = 5000;
 const POLL_MILLISECONDS = 100;
-/** A guest waits: a body that stands still is asked for anew, from where it stopped. */
-const TIMEOUTS = { stall: 5000 };
+/** A guest waits: what stands still is asked for anew, from where it stopped. In milliseconds. */
+const TIMEOUTS = { headers: 10_000, stall: 5000 };
 const STORING_POLL_MILLISECONDS = 5;
 /** What a slow disk cannot make durable by then is known until the next boot all the same. */
 const SYNC_MILLISECONDS = 400;
@@ -133,7 +133,7 @@ async function openParts(
   disposal.add('the package', 1000, () => source.close());
   requireSame(source, request);
 
-  const opened = await openImages(request, disposal);
+  let opened = await openImages(request, disposal);
   const layouts = new Map([...opened.images].map(([name, { layout }]) => [name, layout]));
   const pager = new Pager({
     source,
@@ -141,22 +141,33 @@ async function openParts(
     listener: { onNetwork: listener.onNetwork, onFailed: listener.onFetchFailed },
   });
   let caching: Caching | null = null;
-  const mount = await mountImages({
-    directory: request.directory,
-    images: [...opened.images.values()].map(({ toMount }) => toMount),
-    onMiss: (missing) => {
-      pager.miss(missing);
-    },
-    onMark: (marked) => {
-      pager.marked(marked);
-    },
-    onStoreFailed: ({ errno }) => caching?.failed(errno),
-    onEnd: listener.onUnmounted,
+  const mountOpened = () =>
+    mountImages({
+      directory: request.directory,
+      images: [...opened.images.values()].map(({ toMount }) => toMount),
+      onMiss: (missing) => {
+        pager.miss(missing);
+      },
+      onMark: (marked) => {
+        pager.marked(marked);
+      },
+      onStoreFailed: ({ errno }) => caching?.failed(errno),
+      onEnd: listener.onUnmounted,
+    });
+  const mount = await mountOpened().catch(async (error: unknown) => {
+    const problem = asVmnetxError(error);
+    if (problem.code !== 'store-unusable') throw error;
+    opened = await openScratchImages(request, problem, disposal);
+    return mountOpened();
   });
   disposal.add('the mount', 1500, () => mount.unmount());
   disposal.add('what was fetched', SYNC_MILLISECONDS, async () => {
-    while (mount.storingBytes() > 0) await sleep(STORING_POLL_MILLISECONDS);
+    const end = performance.now() + SYNC_MILLISECONDS;
+    while (mount.storingBytes() > 0 && performance.now() < end) {
+      await sleep(STORING_POLL_MILLISECONDS);
+    }
     await mount.sync();
+    if (mount.storingBytes() > 0) return;
     for (const { stored } of opened.images.values()) stored?.allDurable();
   });
   disposal.add('the pager', 100, () => {

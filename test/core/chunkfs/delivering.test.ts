@@ -79,14 +79,40 @@ describe('delivering bytes', () => {
     assert.equal(images.statistics.chunksPresent, 0);
     assert.equal(images.mount.isPresent('disk', 1), false);
 
-    // The rest of the chunk was asked for with it: others wait without asking again.
-    const second = Program.reading(images.path, images.chunkBytes, 512, true);
-    await until('the second waits', () => images.statistics.waiting === 1);
+    // Only these were asked for: who reads what is missing of the same chunk asks for that.
+    const others = [1, 2].map(() => Program.reading(images.path, images.chunkBytes, 512, true));
+    await until('the others wait', () => images.statistics.waiting === 2);
     await images.deliver(1);
-    assert((await second.ended).output.equals(images.bytesOf(1).subarray(0, 512)));
-    assert.equal(images.misses.length, 1);
+    for (const other of others) {
+      assert((await other.ended).output.equals(images.bytesOf(1).subarray(0, 512)));
+    }
+    assert.deepEqual(
+      images.misses.slice(1).map(({ chunk, offsetInChunk }) => [chunk, offsetInChunk]),
+      [[1, 0]],
+    );
     assert.equal(images.mount.isPresent('disk', 1), true);
     await images.stored(1);
+  });
+
+  it('asks anew for what was released in part, also for those who wait already', async () => {
+    images = await MountedImages.create({ onMiss: never });
+    const first = Program.reading(images.path, 0, 4096, true);
+    await until('the miss', () => images.misses.length === 1);
+    await images.deliverBytes(0, 4096);
+    await first.ended;
+    const waiting = Program.reading(images.path, 8192, 4096, true);
+    await until('the second miss', () => images.misses.length === 2);
+    images.mount.release('disk', 0, 1);
+    await until('it is missed again', () => images.misses.length === 3);
+    const again = Program.reading(images.path, 0, 4096, true);
+    await until('the first is missed again', () => images.misses.length === 4);
+    assert.deepEqual(
+      images.misses.map(({ offsetInChunk }) => offsetInChunk),
+      [0, 8192, 8192, 0],
+    );
+    await images.deliver(0);
+    assert((await waiting.ended).output.equals(images.origin.subarray(8192, 12_288)));
+    assert((await again.ended).output.equals(images.origin.subarray(0, 4096)));
   });
 
   it('answers a read over several chunks from pieces, memory and store together', async () => {

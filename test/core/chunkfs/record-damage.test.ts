@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { LIVE, marksIn, RECORD, xxh3 } from './record-files.js';
 import { CHUNK_BYTES, RecordedImage } from './recorded-image.js';
+import { foundBy } from './record-under-faults.js';
 
 type File = 'data' | 'record' | 'live';
 
@@ -100,12 +101,17 @@ describe('a record that was damaged', () => {
   it('is not started anew under the hands of who uses it', async () => {
     const user = await image.mount();
     const other = { identity: Buffer.alloc(32, 'other') };
-    await assert.rejects(image.mount(other), { code: 'host-mount-failed', detail: /in use/ });
+    await assert.rejects(image.mount(other), { code: 'store-unusable', detail: /in use/ });
     assert((await user.readAll()).equals(image.origin));
     assert.equal(user.statistics.damaged, 0);
     await user.close();
     const next = await image.mount(other);
     assert.equal(next.statistics.chunksPresent, 0);
+  });
+
+  it('is left as it is while it cannot be read', async () => {
+    assert.equal(await foundBy(image, 'fail-read'), 'store-unusable');
+    assert.deepEqual(await readAll(), { damaged: 0, misses: missing() });
   });
 
   it('has what is beyond the end of cut data fetched again', async () => {

@@ -11,6 +11,9 @@ import { CHUNK_BYTES, RecordedImage, type RecordedMount } from './recorded-image
  * `work`: brings all chunks, writes to the disk beside it, makes it durable now and then, and ends.
  * `hold`: brings the chunks 0 to 9, claims 10 to 19, prints `ready`, and stays.
  * `fail`: finds that the disk does not take what it brings, prints what it sees as JSON, and ends.
+ * `fail-again`: the same for chunk 1, which is durable, yet damaged, so that it is brought again.
+ * `fail-read`: finds that the record cannot be read for a while, prints what it sees, and ends.
+ * `fail-shared`: the same of two mounts that share the record, and a third one later.
  */
 const [, , folder = '', size = '', seed = '', task = ''] = process.argv;
 const WRITES = 24;
@@ -67,30 +70,74 @@ async function hold(mounted: RecordedMount): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 60_000));
 }
 
-async function findDiskFailing(mounted: RecordedMount): Promise<void> {
-  const sync = (): Promise<unknown> =>
-    mounted.sync().then(
-      () => 'durable',
-      (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
-    );
-  await mounted.deliverEach([0, 1, 2]);
+function syncOf(mounted: RecordedMount): Promise<unknown> {
+  return mounted.sync().then(
+    () => 'durable',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+  );
+}
+
+/** Syncs while the disk fails, and has the system drop a page that never came to the disk. */
+async function failSync(mounted: RecordedMount, droppedChunk: number): Promise<unknown> {
   await writeFile(join(folder, 'fail-sync'), '');
-  const failed = await sync();
+  const failed = await syncOf(mounted);
   await rm(join(folder, 'fail-sync'));
-  const again = await sync();
-  // The system has dropped a page that never came to the disk.
   const data = await open(image.path('data'), 'r+');
-  await data.write(Buffer.alloc(4096), 0, 4096, 2 * CHUNK_BYTES);
+  await data.write(Buffer.alloc(4096), 0, 4096, droppedChunk * CHUNK_BYTES);
   await data.close();
+  return failed;
+}
+
+async function isRight(mounted: RecordedMount): Promise<boolean> {
   const read = await mounted.readFirst(3);
-  await mounted.deliver(3);
-  const right = read.equals(image.origin.subarray(0, read.length)) && read.length > 0;
+  return read.length > 0 && read.equals(image.origin.subarray(0, read.length));
+}
+
+async function findDiskFailing(mounted: RecordedMount): Promise<void> {
+  await mounted.deliverEach([0, 1, 2]);
+  const failed = await failSync(mounted, 2);
+  const right = await isRight(mounted);
+  await mounted.deliverEach([0, 1, 2, 3]);
+  const again = await syncOf(mounted);
   const { damaged, misses, syncFailures } = mounted.statistics;
   process.stdout.write(JSON.stringify({ failed, again, right, damaged, misses, syncFailures }));
 }
 
+async function findDiskFailingAgain(mounted: RecordedMount): Promise<void> {
+  const before = await isRight(mounted);
+  await mounted.deliver(1);
+  const failed = await failSync(mounted, 1);
+  const right = before && (await isRight(mounted));
+  const { damaged, misses } = mounted.statistics;
+  process.stdout.write(JSON.stringify({ failed, right, damaged, misses }));
+}
+
+async function findDiskFailingTogether(mounted: RecordedMount): Promise<void> {
+  const other = await image.mount();
+  await mounted.deliverEach([0, 1, 2]);
+  const before = await isRight(other);
+  const failed = await failSync(mounted, 2);
+  const later = await image.mount();
+  const right = [before, await isRight(other), await isRight(later), await isRight(mounted)];
+  const misses = [other, later, mounted].flatMap((each) => each.misses);
+  process.stdout.write(JSON.stringify({ failed, right, misses: misses.sort() }));
+  await other.close();
+  await later.close();
+}
+
+async function findUnreadable(): Promise<void> {
+  await writeFile(join(folder, 'fail-read'), '');
+  const unreadable = await image.mount().catch((error: unknown) => error);
+  await rm(join(folder, 'fail-read'));
+  if (!(unreadable instanceof Error) || !('code' in unreadable)) throw new Error('it was read');
+  process.stdout.write(JSON.stringify(unreadable.code));
+}
+
+if (task === 'fail-read') await findUnreadable();
 const mounted = await image.mount();
 if (task === 'work') await work(mounted);
 else if (task === 'hold') await hold(mounted);
-else await findDiskFailing(mounted);
+else if (task === 'fail') await findDiskFailing(mounted);
+else if (task === 'fail-again') await findDiskFailingAgain(mounted);
+else if (task === 'fail-shared') await findDiskFailingTogether(mounted);
 await mounted.close();

@@ -63,12 +63,51 @@ describe('mounts that share a record', () => {
     const one = await image.mount();
     await one.deliverEach([0, 1]);
     await one.sync();
-    one.forgetAll();
+    await one.forgetAll();
     const other = await image.mount();
     assert.deepEqual([one.isPresent(0), other.statistics.chunksPresent], [false, 0]);
     await until('it is durable', async () => (await marksIn(image, 'record')).length === 0);
     assert((await one.readAll()).equals(image.origin));
     assert.equal(one.misses.length, image.chunks);
+  });
+
+  it('store anew what another one forgot', async () => {
+    const one = await image.mount();
+    const other = await image.mount({ onMiss: never });
+    await one.deliver(4);
+    await one.readFirst(5);
+    const { length } = one.misses;
+    await other.forgetAll();
+    assert.equal(one.isPresent(4), false);
+    assert.deepEqual([one.claim(4, 1), other.claim(4, 1)], [1, 0]);
+    await one.deliver(4);
+    assert.equal(other.isPresent(4), true);
+    // Its claim ended with that.
+    await other.forgetAll();
+    assert.equal(other.claim(4, 1), 1);
+    other.release(4, 1);
+    assert((await one.readFirst(5)).equals(image.origin.subarray(0, 5 * CHUNK_BYTES)));
+    assert.deepEqual(one.misses.slice(length).sort(), [0, 1, 2, 3, 4]);
+  });
+
+  it('are compared as a whole when asked, and left alone after the end', async () => {
+    const one = await image.mount();
+    await one.deliverEach([0, 1, 2, 3]);
+    const other = await image.mount({ onMiss: never });
+    const data = await open(image.path('data'), 'r+');
+    await data.write(Buffer.from('damaged'), 0, 7, 2 * CHUNK_BYTES);
+    await data.close();
+    await other.compare();
+    assert.deepEqual([other.statistics.damaged, one.statistics.chunksPresent], [1, 3]);
+    const ending = other.close();
+    await Promise.allSettled([other.compare(), other.forgetAll()]);
+    await ending;
+    await one.deliver(2);
+    const present = one.statistics.chunksPresent;
+    await assert.rejects(other.compare(), { name: 'AbortError' });
+    await assert.rejects(other.forgetAll(), { name: 'AbortError' });
+    assert.equal(one.statistics.chunksPresent, present);
+    assert.equal(other.statistics.damaged, 1);
   });
 
   describe('claim chunks to fetch', () => {
@@ -103,7 +142,7 @@ describe('mounts that share a record', () => {
       const other = await image.mount();
       one.claim(0, 2);
       await other.deliver(0);
-      other.forgetAll();
+      await other.forgetAll();
       assert.equal(other.claim(0, 2), 1);
     });
 

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { until } from '../../support/wait.js';
 import { marksIn } from './record-files.js';
 import { CHUNK_BYTES, RecordedImage } from './recorded-image.js';
-import { compileFaults, endOf, removeDeadMounts, startProcess } from './record-under-faults.js';
+import { endOf, foundBy, removeDeadMounts, startProcess } from './record-under-faults.js';
 
 describe('making a record durable', () => {
   let image: RecordedImage;
@@ -13,6 +11,12 @@ describe('making a record durable', () => {
     image = await RecordedImage.create();
   });
   afterEach(() => image.close());
+
+  async function damage(chunk: number): Promise<void> {
+    const data = await open(image.path('data'), 'r+');
+    await data.write(Buffer.from('damaged'), 0, 7, chunk * CHUNK_BYTES);
+    await data.close();
+  }
 
   it('is done when asked, for all that was stored before', async () => {
     const mounted = await image.mount();
@@ -48,35 +52,48 @@ describe('making a record durable', () => {
     await assert.rejects(mounted.sync(), { name: 'AbortError' });
   });
 
-  it('leaves out what the disk has lost, which is read on, and compared', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'faults-'));
-    try {
-      const child = startProcess(image, 'fail', 1, { LD_PRELOAD: await compileFaults(folder) });
-      let said = '';
-      child.stdout?.on('data', (part: Buffer) => (said += part.toString()));
-      assert.equal(await endOf(child), null);
-      assert.deepEqual(JSON.parse(said), {
+  describe('when the disk does not take what is stored', () => {
+    it('forgets that, so that it is brought again', async () => {
+      assert.deepEqual(await foundBy(image, 'fail'), {
         failed: 'host-input-output',
-        again: 'host-input-output',
+        again: 'durable',
+        right: true,
+        damaged: 0,
+        misses: 3,
+        syncFailures: 1,
+      });
+      assert.deepEqual(await marksIn(image, 'record'), [0, 1, 2, 3]);
+    });
+
+    it('forgets also what was durable before it was found damaged and stored anew', async () => {
+      const mounted = await image.mount();
+      await mounted.deliverEach([0, 1, 2]);
+      await mounted.close();
+      await damage(1);
+      assert.deepEqual(await foundBy(image, 'fail-again'), {
+        failed: 'host-input-output',
         right: true,
         damaged: 1,
-        misses: 1,
-        syncFailures: 2,
+        misses: 2,
       });
-      // Chunk 2 was fetched again, 3 was stored later.
-      assert.deepEqual(await marksIn(image, 'record'), [2, 3]);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      assert.deepEqual(await marksIn(image, 'record'), [0, 1, 2]);
+    });
+
+    it('has all others that use the record forget it, and those who come later', async () => {
+      assert.deepEqual(await foundBy(image, 'fail-shared'), {
+        failed: 'host-input-output',
+        right: [true, true, true, true],
+        misses: [0, 1, 2],
+      });
+      assert.deepEqual(await marksIn(image, 'record'), [0, 1, 2]);
+    });
   });
 
   it('takes a chunk that is damaged meanwhile back', async () => {
     const mounted = await image.mount();
     await mounted.deliverEach([0, 1]);
     await mounted.close();
-    const data = await open(image.path('data'), 'r+');
-    await data.write(Buffer.from('damaged'), 0, 7, CHUNK_BYTES);
-    await data.close();
+    await damage(1);
     const next = await image.mount({ onMiss: () => undefined });
     const reader = next.readFirst(2);
     await until('it is missed', () => next.misses.includes(1));

@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,7 +23,7 @@ export async function compileFaults(folder: string): Promise<string> {
   return library;
 }
 
-export type Task = 'work' | 'hold' | 'fail';
+export type Task = 'work' | 'hold' | 'fail' | 'fail-again' | 'fail-read' | 'fail-shared';
 
 /** Starts a process that mounts the image. `environment` says which faults it has. */
 export function startProcess(
@@ -35,6 +37,20 @@ export function startProcess(
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, FAULT_FOLDER: image.folder, ...environment },
   });
+}
+
+/** What a process of its own with faults prints as JSON. */
+export async function foundBy(image: RecordedImage, task: Task): Promise<unknown> {
+  const folder = await mkdtemp(join(tmpdir(), 'faults-'));
+  try {
+    const child = startProcess(image, task, 1, { LD_PRELOAD: await compileFaults(folder) });
+    let said = '';
+    child.stdout?.on('data', (part: Buffer) => (said += part.toString()));
+    assert.equal(await endOf(child), null);
+    return JSON.parse(said);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** The signal that ended a process, or null. */

@@ -178,8 +178,12 @@ export class RecordedMount {
     this.#mount.release(NAME, first, count);
   }
 
-  forgetAll(): void {
-    this.#mount.forgetAll(NAME);
+  forgetAll(): Promise<void> {
+    return this.#mount.forgetAll(NAME);
+  }
+
+  compare(): Promise<void> {
+    return this.#mount.compare(NAME);
   }
 
   wake(first: number, count: number): void {

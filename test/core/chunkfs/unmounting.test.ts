@@ -23,7 +23,6 @@ describe('unmounting', () => {
     assert.equal(images.deliverBytes(0, 10), null);
     images.mount.failChunk('disk', 0, 5);
     images.mount.failAll(5);
-    images.mount.markPresent('disk', 0, 1);
     images.mount.wake('disk', 0, 1);
     images.mount.mark('disk', 0);
     images.mount.setCaching(false);

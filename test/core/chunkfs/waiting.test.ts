@@ -49,6 +49,25 @@ describe('waiting for a chunk', () => {
     }
   });
 
+  it('is worth it again once something of the chunk has come', async () => {
+    images = await MountedImages.create({ onMiss: never, waitMilliseconds: 200 });
+    const file = await open(images.path, flags.O_RDONLY | flags.O_DIRECT);
+    try {
+      const read = (offset: number) => file.read(Buffer.alloc(512), 0, 512, offset);
+      await assert.rejects(read(0), { code: 'EIO' });
+      const begin = performance.now();
+      await assert.rejects(read(8192), { code: 'EIO' });
+      assert(performance.now() - begin < 150);
+      await images.deliverBytes(0, 512);
+      const reading = read(8192);
+      await until('the miss', () => images.misses.length === 2);
+      await images.deliverBytes(8192, 512);
+      await reading;
+    } finally {
+      await file.close();
+    }
+  });
+
   it('goes on as long as it takes without a limit', async () => {
     images = await MountedImages.create({ onMiss: never });
     const reader = Program.reading(images.path, 0, 4096);

@@ -163,6 +163,21 @@ describe('a redirect', () => {
     });
   }
 
+  it('is resolved once more within a server that wants a log-in', async () => {
+    let valid = 1;
+    const origin = await start((request, response) => {
+      if (request.headers.authorization === undefined) {
+        response.writeHead(401, { 'www-authenticate': 'Basic realm="a"' }).end();
+      } else if (request.url === '/a') to(302, `/b?signature=${valid}`)(request, response);
+      else if (request.url === `/b?signature=${valid}`) file(request, response);
+      else response.writeHead(403).end('expired');
+    });
+    source = await quickOpen(`${origin.origin.replace('//', '//user:geheim@')}/a`);
+    valid = 2;
+    await source.read(300_000, 10, signal);
+    assert.deepEqual(paths(origin)?.slice(-3), ['/a', '/b?signature=2', '/b?signature=2']);
+  });
+
   it('is believed to have expired only once for a request', async () => {
     let gone = false;
     const mirror = await start((request, response) => {

@@ -256,6 +256,16 @@ describe('a stream from a server', () => {
     await assert.rejects(streaming, { name: 'AbortError' });
   });
 
+  it('of no bytes asks for nothing', async () => {
+    const opened = await openWith((response) => response.writeHead(400).end());
+    const requests = server?.requests.length;
+    const { onBytes, pieces } = collector();
+    await opened.stream(FROM, 0, onBytes, signal);
+    assert.equal((await opened.read(FROM, 0, signal)).length, 0);
+    assert.equal(pieces.length, 0);
+    assert.equal(server?.requests.length, requests);
+  });
+
   it('tries once, while a read goes on where the connection broke', async () => {
     const cut: number[] = [];
     server = await startServer((request, response) => {

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { VmnetxError } from '../../../src/core/errors/index.js';
-import { openSource, type OpenedSource } from '../../../src/core/fetch/index.js';
+import { openSource, type OpenedSource, type OpenOptions } from '../../../src/core/fetch/index.js';
 import { CHUNK_BYTES, flatLayout } from '../../../src/core/image/index.js';
 import { Pager, type NetworkState, type PagerOptions } from '../../../src/core/paging/index.js';
 import { parsePackageUrl } from '../../../src/core/reference/index.js';
+import { startDelayProxy, type ProxySettings } from '../../support/delay-proxy.js';
 import type { FaultServer } from '../../support/fault-server/index.js';
 import { randomBytes, seeded } from '../../support/random.js';
 import { requestedRange, sendRange, startServer } from '../../support/scripted-server.js';
+import { until } from '../../support/wait.js';
 import { MemoryMount } from './memory-mount.js';
 
 /** What a package begins with is fetched when it is opened: the images lie behind it. */
@@ -25,10 +28,13 @@ const layouts = new Map([
   ['memory', flatLayout({ offset: HEAD + DISK_BYTES, length: MEMORY_BYTES })],
 ]);
 
-async function sourceAt(origin: string): Promise<OpenedSource> {
+async function sourceAt(
+  origin: string,
+  timeouts: OpenOptions['timeouts'] = {},
+): Promise<OpenedSource> {
   const url = parsePackageUrl(`${origin}/a.nxpk`);
   const { signal } = new AbortController();
-  return await openSource({ kind: 'url', url, label: url.label }, { signal });
+  return await openSource({ kind: 'url', url, label: url.label }, { signal, timeouts });
 }
 
 /** A request for a part of the disk or the memory. */
@@ -74,12 +80,16 @@ export class PagedPackage implements AsyncDisposable {
     this.mount.tell(this.pager);
   }
 
-  /** @param answer called for each request but the first; without it all are answered well */
+  /**
+   * @param answer called for each request but the first; without it all are answered well
+   * @param link what lies between the server and the pager; null: nothing
+   */
   static async open(
     answer: (ask: Ask) => void = (ask) => {
       ask.send();
     },
     options: Partial<PagerOptions> = {},
+    link: Omit<ProxySettings, 'port'> | null = null,
   ): Promise<PagedPackage> {
     const server = await startServer((request, response) => {
       const { first, last } = requestedRange(request);
@@ -91,7 +101,14 @@ export class PagedPackage implements AsyncDisposable {
     });
     const ranges = (): readonly string[] =>
       server.requests.map(({ headers }) => headers.range ?? '');
-    return new PagedPackage(await sourceAt(server.origin), ranges, () => server.stop(), options);
+    const port = Number(new URL(server.origin).port);
+    const proxy = link === null ? null : await startDelayProxy({ ...link, port });
+    const stop = async (): Promise<void> => {
+      await proxy?.stop();
+      await server.stop();
+    };
+    const source = await sourceAt((proxy ?? server).origin);
+    return new PagedPackage(source, ranges, stop, options);
   }
 
   /** On a server that has {@link file} at any path and stays the caller's. */
@@ -99,9 +116,11 @@ export class PagedPackage implements AsyncDisposable {
     server: FaultServer,
     options: Partial<PagerOptions> = {},
     origin = server.origin,
+    timeouts: OpenOptions['timeouts'] = {},
   ): Promise<PagedPackage> {
     const ranges = (): readonly string[] => server.requests.map(({ range }) => range);
-    return new PagedPackage(await sourceAt(origin), ranges, () => Promise.resolve(), options);
+    const source = await sourceAt(origin, timeouts);
+    return new PagedPackage(source, ranges, () => Promise.resolve(), options);
   }
 
   /** The ranges that were asked for, in bytes of the disk, in the order of the requests. */
@@ -115,6 +134,16 @@ export class PagedPackage implements AsyncDisposable {
   attach(): this {
     this.pager.attach(this.mount);
     return this;
+  }
+
+  /** Until nothing comes any more, whether somebody waits for it or not. */
+  async quiet(): Promise<void> {
+    await this.pager.settle();
+    await until('quiet', async () => {
+      const before = this.pager.statistics().bytesDelivered;
+      await sleep(100);
+      return this.pager.statistics().bytesDelivered === before;
+    });
   }
 
   read(offset: number, length: number): Promise<Buffer> {

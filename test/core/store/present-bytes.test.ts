@@ -40,7 +40,7 @@ describe('how much of an image is kept', function () {
       await until('all is stored', async () => (await now()) === expected);
       await mount.sync();
       assert.equal(await lasting.cachedBytes(description), expected);
-      mount.forgetAll('disk');
+      await mount.forgetAll('disk');
       assert.equal(await now(), 0);
       await mount.deliver('disk', 19 * CHUNK, Buffer.alloc(1000, 4));
       await until('it is stored', async () => (await now()) === 1000);

@@ -41,7 +41,8 @@ for (const [scheme, login] of SCHEMES) {
     async function asked(...answers: readonly Credentials[]): Promise<BadServerSession> {
       const left = [...answers];
       const session = await BadServerSession.create({
-        ownProcess: true,
+        // One of the two goes through the channel.
+        ownProcess: scheme === 'basic',
         onLogin: () => left.shift() ?? null,
       });
       session.server.faults.add({ fault: login(RIGHT) });

@@ -12,80 +12,83 @@ import { assertRight, assertStoreRight, BadServerSession, CHUNK, LATER_CHUNK } f
 const IMPATIENT = { connect: 2000, headers: 1000, stall: 1000, slow: 1500, retry: 50 };
 const MINUTE = 60_000;
 
-interface Slowness {
+interface SlowCase {
   readonly title: string;
-  readonly fault: Fault;
+  readonly run: () => Promise<void>;
 }
 
-const SLOW: readonly Slowness[] = [
-  { title: 'takes a request and says nothing', fault: faults.silence },
-  { title: 'sends headers and then nothing', fault: faults.stallAfterHeaders },
-  { title: 'sends a little and then nothing', fault: faults.stallAt(1000) },
-  { title: 'sends a byte at a time', fault: faults.trickle(1, 100) },
+const SLOW: readonly SlowCase[] = [
+  { title: 'takes a request and says nothing', run: () => readFrom(faults.silence) },
+  { title: 'sends headers and then nothing', run: () => readFrom(faults.stallAfterHeaders) },
+  { title: 'sends a little and then nothing', run: () => readFrom(faults.stallAt(1000)) },
+  { title: 'sends a byte at a time', run: () => readFrom(faults.trickle(1, 100)) },
+  { title: 'is asked for the rest only', run: readTheRest },
+  { title: 'is the same as a network that forgot the connection', run: readAcrossLoss },
 ];
+
+async function readFrom(fault: Fault): Promise<void> {
+  await using session = await BadServerSession.start({ impatience: { timeouts: IMPATIENT } });
+  const rule = session.server.faults.add({ fault });
+  let done = false;
+  const reading = session.read(CHUNK).finally(() => (done = true));
+  await until('the user is told', () => session.network.length > 0);
+  const [state] = session.network;
+  assert.ok(state?.away);
+  const { host } = new URL(session.server.origin);
+  assert.deepEqual(
+    [state.error.code, state.error.message],
+    ['network-timeout', `The computer ${host} does not answer.`],
+  );
+  // Nor is it taken for one that is back.
+  await sleep(2 * IMPATIENT.slow);
+  assert.ok(session.network.every(({ away }) => away));
+  assert.equal(done, false);
+  assert.ok(!(await session.storedDisk()).present.includes(CHUNK));
+
+  rule.remove();
+  assert.ok(session.rightBytes(CHUNK).equals(Buffer.from(await reading)));
+  await until('it is told that all is well', () => session.network.at(-1)?.away === false);
+  assert.deepEqual(session.failures, []);
+  await assertRight(session, LATER_CHUNK);
+  await assertStoreRight(session, CHUNK, LATER_CHUNK);
+}
+
+async function readTheRest(): Promise<void> {
+  await using session = await BadServerSession.start({ impatience: { timeouts: IMPATIENT } });
+  const since = session.server.requests.length;
+  session.server.faults.add({ fault: faults.stallAt(50_000), when: { times: 1 } });
+  await assertRight(session, CHUNK);
+  const begin = session.offsetOf(CHUNK);
+  const last = begin + CHUNK_BYTES - 1;
+  assert.deepEqual(session.ranges(since), [
+    [begin, last],
+    [begin + 50_000, last],
+  ]);
+  await assertStoreRight(session, CHUNK);
+}
+
+async function readAcrossLoss(): Promise<void> {
+  await using session = await BadServerSession.create({ impatience: { timeouts: IMPATIENT } });
+  await using proxy = await startDelayProxy({
+    port: session.server.port,
+    roundTripMilliseconds: 2,
+    bitsPerSecond: null,
+  });
+  await session.mount(proxy.origin);
+  await assertRight(session, LATER_CHUNK);
+  await proxy.cut();
+  const reading = session.read(CHUNK);
+  await until('the user is told', () => session.network.length > 0);
+  await proxy.restore('stall');
+  assert.ok(session.rightBytes(CHUNK).equals(Buffer.from(await reading)));
+  await until('it is told that all is well', () => session.network.at(-1)?.away === false);
+  assert.deepEqual(session.failures, []);
+  await assertStoreRight(session, CHUNK, LATER_CHUNK);
+}
 
 describe('a server that is too slow to be waited for', function () {
   this.timeout(60_000);
-
-  testConcurrently(SLOW, 4, async ({ fault }) => {
-    await using session = await BadServerSession.start({ impatience: { timeouts: IMPATIENT } });
-    const rule = session.server.faults.add({ fault });
-    let done = false;
-    const reading = session.read(CHUNK).finally(() => (done = true));
-    await until('the user is told', () => session.network.length > 0);
-    const [state] = session.network;
-    assert.ok(state?.away);
-    const { host } = new URL(session.server.origin);
-    assert.deepEqual(
-      [state.error.code, state.error.message],
-      ['network-timeout', `The computer ${host} does not answer.`],
-    );
-    // Nor is it taken for one that is back.
-    await sleep(2 * IMPATIENT.slow);
-    assert.ok(session.network.every(({ away }) => away));
-    assert.equal(done, false);
-    assert.ok(!(await session.storedDisk()).present.includes(CHUNK));
-
-    rule.remove();
-    assert.ok(session.rightBytes(CHUNK).equals(Buffer.from(await reading)));
-    await until('it is told that all is well', () => session.network.at(-1)?.away === false);
-    assert.deepEqual(session.failures, []);
-    await assertRight(session, LATER_CHUNK);
-    await assertStoreRight(session, CHUNK, LATER_CHUNK);
-  });
-
-  it('is asked for the rest only', async () => {
-    await using session = await BadServerSession.start({ impatience: { timeouts: IMPATIENT } });
-    const since = session.server.requests.length;
-    session.server.faults.add({ fault: faults.stallAt(50_000), when: { times: 1 } });
-    await assertRight(session, CHUNK);
-    const begin = session.offsetOf(CHUNK);
-    const last = begin + CHUNK_BYTES - 1;
-    assert.deepEqual(session.ranges(since), [
-      [begin, last],
-      [begin + 50_000, last],
-    ]);
-    await assertStoreRight(session, CHUNK);
-  });
-
-  it('is the same as a network that forgot the connection', async () => {
-    await using session = await BadServerSession.create({ impatience: { timeouts: IMPATIENT } });
-    await using proxy = await startDelayProxy({
-      port: session.server.port,
-      roundTripMilliseconds: 2,
-      bitsPerSecond: null,
-    });
-    await session.mount(proxy.origin);
-    await assertRight(session, LATER_CHUNK);
-    await proxy.cut();
-    const reading = session.read(CHUNK);
-    await until('the user is told', () => session.network.length > 0);
-    await proxy.restore('stall');
-    assert.ok(session.rightBytes(CHUNK).equals(Buffer.from(await reading)));
-    await until('it is told that all is well', () => session.network.at(-1)?.away === false);
-    assert.deepEqual(session.failures, []);
-    await assertStoreRight(session, CHUNK, LATER_CHUNK);
-  });
+  testConcurrently(SLOW, SLOW.length, ({ run }) => run());
 });
 
 describe('a server that is busy', function () {

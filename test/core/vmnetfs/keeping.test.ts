@@ -5,6 +5,7 @@ import { CHUNK_BYTES } from '../../../src/core/image/index.js';
 import { openSource } from '../../../src/core/fetch/index.js';
 import type { MountRequest, Vmnetfs } from '../../../src/core/vmnetfs/index.js';
 import { parsePackageUrl } from '../../../src/core/reference/index.js';
+import { ChunkStore } from '../../../src/core/store/index.js';
 import { startNginx, type Nginx } from '../../support/nginx.js';
 import { eventually, until } from '../../support/wait.js';
 import { ownProcesses, PackageToMount } from './mounted-package.js';
@@ -185,6 +186,32 @@ describe('the chunks that a vmnetfs has fetched', function () {
     assert.deepEqual(wanted.told, []);
   });
 
+  it('are not removed while they are read, or pinned, whatever the limit; then they are', async () => {
+    const request = await served();
+    const store = await ChunkStore.open({ ...wanted.request.store, limitBytes: 4096 });
+    const vmnetfs = await wanted.mount(request);
+    const reading = readFile(wanted.diskPath);
+    while (
+      !(await Promise.race([reading.then(() => true), store.enforceLimit().then(() => false)]))
+    );
+    assert.ok((await reading).equals(wanted.disk));
+    assert.deepEqual((await store.enforceLimit()).evicted, []);
+    await vmnetfs.unmount();
+    await again();
+
+    const keys = (await store.list()).map(({ key }) => key);
+    for (const key of keys) assert.ok(await store.setPinned(key, true));
+    assert.deepEqual((await store.enforceLimit()).evicted, []);
+    const before = (await nginx.requests()).length;
+    assert.ok((await readAll(request)).equals(wanted.disk));
+    assert.deepEqual(await fetchedSince(before), []);
+    for (const key of keys) await store.setPinned(key, false);
+    assert.ok((await store.enforceLimit()).evicted.length > 0);
+    assert.ok((await readAll(request)).equals(wanted.disk));
+    assert.notDeepEqual(await fetchedSince(before), []);
+    await store.close();
+  });
+
   it('are not kept beyond the limit, and the machine is served all the same', async () => {
     const request = await served();
     const store = { ...wanted.request.store, limitBytes: 4096 };
@@ -200,6 +227,22 @@ describe('the chunks that a vmnetfs has fetched', function () {
     assert.ok((await readAll(request)).equals(wanted.disk));
     assert.deepEqual(wanted.told, ['not kept store-newer']);
     assert.ok(!(await readdir(wanted.request.store.cacheDirectory)).includes('images'));
+  });
+
+  it('are kept nowhere if their record is damaged while another machine uses it', async () => {
+    const request = await served();
+    const first = await wanted.mount(request);
+    await readUncached(wanted.diskPath);
+    const record = await open(join(await storedDisk(), 'record'), 'r+');
+    await record.write(Buffer.from('what is this?'), 0, 13, 0);
+    await record.close();
+    const folder = await secondFolder();
+    const second = await wanted.mount({ ...request, ...folder });
+    assert.ok((await readFile(join(folder.directory ?? '', 'disk'))).equals(wanted.disk));
+    assert.deepEqual(wanted.told, ['not kept store-unusable']);
+    await second.unmount();
+    assert.ok((await readFile(wanted.diskPath)).equals(wanted.disk));
+    await first.unmount();
   });
 
   it('are told of by reports: numbers, and what changed since the last one', async () => {

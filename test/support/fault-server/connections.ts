@@ -43,7 +43,11 @@ export class Connections {
   }
 
   resetAll(): void {
-    for (const { socket } of this.#open.values()) socket.resetAndDestroy();
+    for (const { socket } of this.#open.values()) {
+      // One that is being ended cannot be reset any more: it would stay open for ever.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   traffic(): Traffic {
