@@ -1,7 +1,7 @@
 /** What `vmnetx --help` prints. */
 export const HELP = `Usage: vmnetx [open] LOCATION [--accelerator auto|kvm|tcg]
        vmnetx info LOCATION [--json]
-       vmnetx mount LOCATION DIRECTORY [--record FILE] [--prefetch FILE]
+       vmnetx mount LOCATION DIRECTORY [--record FILE] [--prefetch FILE] [--whole]
        vmnetx cache list|limit [SIZE]|pin LOCATION|unpin LOCATION|clear [LOCATION] [--json]
 
 Runs virtual machines straight from a web server: only what the machine touches is fetched.
@@ -27,6 +27,7 @@ Options:
                       holds the password that goes with --user, as its only line
   --record FILE       mount: writes down, at the end, what was touched and when
   --prefetch FILE     mount: fetches what such a file names before it is asked for
+  --whole             mount: fetches all the rest, too, when there is nothing else to do
   --json              one JSON object on standard output
   --verbose           more about failures
   --version           prints the version

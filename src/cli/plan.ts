@@ -33,6 +33,8 @@ type Task =
       readonly record: string | null;
       /** What to fetch ahead: a file that `record` wrote, or null. */
       readonly prefetch: string | null;
+      /** Fetch the rest, too, when there is nothing else to do. */
+      readonly whole: boolean;
     }
   | ({ readonly window: false; readonly command: 'cache' } & CacheTask)
   | { readonly window: false; readonly command: 'refuse'; readonly error: VmnetxError }
@@ -62,6 +64,7 @@ const OPTIONS = {
   'password-file': { type: 'string' },
   record: { type: 'string' },
   prefetch: { type: 'string' },
+  whole: { type: 'boolean' },
 } as const;
 
 /** Which options belong to which command; the general ones go with all. */
@@ -70,7 +73,7 @@ const LOGIN = ['user', 'password-file'];
 const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache', readonly string[]>> = {
   open: ['accelerator', 'from-link', ...LOGIN, ...LATER_OPTIONS],
   info: ['json', ...LOGIN],
-  mount: ['record', 'prefetch', ...LOGIN],
+  mount: ['record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
 };
 
@@ -114,7 +117,18 @@ function readPlan(argv: readonly string[]): Plan {
     if (directory === undefined) throw refuse('the folder to mount on is missing');
     if (more.length > 0) throw refuse('there are too many words');
     const [record, prefetch] = [textOf(values['record']), textOf(values['prefetch'])];
-    return { window: false, command, location, directory, login, record, prefetch, ...style };
+    const whole = values['whole'] === true;
+    return {
+      window: false,
+      command,
+      location,
+      directory,
+      login,
+      record,
+      prefetch,
+      whole,
+      ...style,
+    };
   }
   if (directory !== undefined) throw refuse('there are too many words');
   if (command === 'info') return { window: false, command, location, login, ...style };

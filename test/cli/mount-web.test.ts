@@ -173,6 +173,16 @@ describe('vmnetx mount of a package on a web server', function () {
     assert.equal(await unmount(again), '');
   });
 
+  it('fetches all of it when it is to be whole, though nobody reads', async () => {
+    const program = await mount('--whole');
+    await until('all of it is kept', async () => {
+      const words = ['cache', 'list', '--json'];
+      const { stdout } = await startProgram('vmnetx', words, environment).ended;
+      return stdout.includes(`"cachedBytes": ${disk.length},`);
+    });
+    assert.equal(await unmount(program), '');
+  });
+
   it('refuses a record of something else, and mounts nothing', async () => {
     const record = join(folder, 'record');
     const head = '{"format":"vmnetx-working-set","version":1,"chunkBytes":131072}\n';

@@ -55,7 +55,7 @@ describe('the command line of vmnetx', () => {
   });
 
   it('mounts a location on a folder', () => {
-    const files = { record: null, prefetch: null, ...NOBODY };
+    const files = { record: null, prefetch: null, whole: false, ...NOBODY };
     const where = { location: 'a', directory: 'b' };
     const mount = { window: false, command: 'mount', ...where, ...files, ...STYLE };
     assert.deepEqual(planOf(['mount', 'a', 'b']), mount);
@@ -69,6 +69,7 @@ describe('the command line of vmnetx', () => {
       record: 'c',
       prefetch: 'd',
     });
+    assert.deepEqual(planOf(['mount', 'a', 'b', '--whole']), { ...mount, whole: true });
   });
 
   it('knows who logs in to a web server', () => {
@@ -176,6 +177,7 @@ describe('the command line of vmnetx', () => {
       ['info', 'a', '--from-link'],
       ['a', '--record', 'x'],
       ['info', 'a', '--prefetch', 'x'],
+      ['open', 'a', '--whole'],
     ]) {
       assertRefused(argv, 'usage-arguments', /does not go with/);
     }

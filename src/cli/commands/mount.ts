@@ -40,7 +40,7 @@ export async function mount(plan: MountPlan): Promise<number> {
 
 /** Returns what was touched, if that is to be recorded and vmnetfs can tell. */
 async function mountUntil(
-  { location, login, prefetch, record }: MountPlan,
+  { location, login, prefetch, record, whole }: MountPlan,
   directory: string,
   signal: AbortSignal,
 ): Promise<WorkingSet | null> {
@@ -49,7 +49,7 @@ async function mountUntil(
   await found.source.close();
   const ahead = prefetch === null ? [] : await readWorkingSet(prefetch, found.package);
   const told = new MountTold(onLogin);
-  const place = { directory, removeAfter: null };
+  const place = { directory, removeAfter: null, whole };
   const vmnetfs = await mountPackage(found, process.env, place, told, signal);
   try {
     if (ahead.length > 0) await vmnetfs.prefetch(ahead);

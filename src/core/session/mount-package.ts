@@ -10,17 +10,27 @@ import { readCacheLimit } from '../settings/index.js';
 import { Vmnetfs, type ImageRequest, type VmnetfsListener } from '../vmnetfs/index.js';
 import type { FoundPackage } from './read-machine.js';
 
+/** All of an image is wanted for later: that is not to fill a line which others use, too. */
+const WHOLE_BYTES_PER_SECOND = 8 * 1024 * 1024;
+
+export interface MountPlace {
+  /** An empty folder. */
+  readonly directory: string;
+  /** A folder that goes with the mount, or null. */
+  readonly removeAfter: string | null;
+  /** Fetch also what nobody reads, when there is nothing else to do; no, if it is left out. */
+  readonly whole?: boolean;
+}
+
 /**
  * Mounts the images of a package as files `disk` and, if it has one, `memory`.
  *
- * @param directory an empty folder
- * @param removeAfter a folder that goes with the mount, or null
  * @throws VmnetxError
  */
 export async function mountPackage(
   { place, source, package: found }: FoundPackage,
   environment: Environment,
-  { directory, removeAfter }: { readonly directory: string; readonly removeAfter: string | null },
+  { directory, removeAfter, whole = false }: MountPlace,
   listener: VmnetfsListener,
   signal: AbortSignal,
 ): Promise<Vmnetfs> {
@@ -41,6 +51,7 @@ export async function mountPackage(
       overlayDirectory: join(stateDirectory(environment), 'sessions'),
       removeAfter,
       images,
+      idleBytesPerSecond: whole ? WHOLE_BYTES_PER_SECOND : 0,
     },
     listener,
     signal,

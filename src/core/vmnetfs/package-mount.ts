@@ -138,6 +138,7 @@ async function openParts(
   const pager = new Pager({
     source,
     images: layouts,
+    idleBytesPerSecond: request.idleBytesPerSecond,
     listener: { onNetwork: listener.onNetwork, onFailed: listener.onFetchFailed },
   });
   let caching: Caching | null = null;

@@ -40,6 +40,8 @@ export interface MountRequest {
   /** A folder to remove after the mount is gone, or null. */
   readonly removeAfter: string | null;
   readonly images: readonly ImageRequest[];
+  /** At which rate what nobody reads is fetched when there is nothing else to do; 0: not at all. */
+  readonly idleBytesPerSecond: number;
 }
 
 /** A chunk of an image by its number. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { constants } from 'node:fs';
 import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mountImages, type ImageMount } from '../../../src/core/chunkfs/index.js';
 import { CHUNK_BYTES } from '../../../src/core/image/index.js';
+import { startDelayProxy } from '../../support/delay-proxy.js';
 import {
   bytesFile,
   faults,
@@ -23,8 +25,8 @@ class MountedDisk implements AsyncDisposable {
     private readonly mount: ImageMount,
   ) {}
 
-  static async on(server: FaultServer): Promise<MountedDisk> {
-    const paged = await PagedPackage.on(server, { random: () => 0.2 });
+  static async on(server: FaultServer, origin = server.origin): Promise<MountedDisk> {
+    const paged = await PagedPackage.on(server, { random: () => 0.2 }, origin);
     const folder = await mkdtemp(join(tmpdir(), 'paging-'));
     const directory = join(folder, 'mount');
     await mkdir(directory);
@@ -93,6 +95,32 @@ describe('A mount with a pager', () => {
       [offset, 51 * CHUNK_BYTES],
       [50 * CHUNK_BYTES, offset],
     ]);
+  });
+
+  it('has the right bytes for many readers of random places over a narrow link', async () => {
+    const link = { roundTripMilliseconds: 20, bitsPerSecond: 50_000_000, port: server.port };
+    await using proxy = await startDelayProxy(link);
+    await using mounted = await MountedDisk.on(server, proxy.origin);
+    const seed = Date.now() % 2 ** 31;
+    const random = seeded(seed);
+    const file = await open(mounted.path, constants.O_RDONLY | constants.O_DIRECT);
+    const reader = async (): Promise<void> => {
+      for (let reads = 0; reads < 40; reads++) {
+        const buffer = Buffer.alloc(4096 * (1 + Math.floor(random() ** 4 * 40)));
+        const offset = Math.floor((random() * (DISK_BYTES - buffer.length)) / 4096) * 4096;
+        await file.read(buffer, 0, buffer.length, offset);
+        const right = buffer.equals(disk.subarray(offset, offset + buffer.length));
+        assert.ok(right, `seed ${seed}: ${buffer.length} bytes at ${offset}`);
+      }
+    };
+    try {
+      await Promise.all([reader(), reader(), reader(), reader()]);
+    } finally {
+      await file.close();
+    }
+    await mounted.paged.quiet();
+    assert.equal(mounted.paged.askedTwice, 0, `seed ${seed}`);
+    assert.deepEqual(mounted.paged.failures, [], `seed ${seed}`);
   });
 
   it('has the right bytes for many readers, however bad the server is', async () => {
