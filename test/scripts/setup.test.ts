@@ -20,7 +20,9 @@ describe('scripts/setup', function () {
     const made = [
       'node_modules/.vmnetx-stamp',
       'types/.stamp',
-      ...['chunkfs', 'libvirt', 'locks', 'kvm-probe'].map((name) => `native/${name}/build/.vmnetx-stamp`),
+      ...['chunkfs', 'libvirt', 'locks', 'kvm-probe'].map(
+        (name) => `native/${name}/build/.vmnetx-stamp`,
+      ),
     ].map((name) => join(checkout, name));
     for (const path of made) assert.ok(existsSync(path), `${path}: run scripts/setup first`);
     const times = () => made.map((path) => statSync(path, { bigint: true }).ctimeNs);

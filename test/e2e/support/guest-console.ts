@@ -39,7 +39,10 @@ export class GuestConsole implements Disposable {
     );
     if (status !== '0') throw new Error(`“${line}” ended with ${status ?? ''}: ${printed}`);
     // The guest tells of its network at whatever moment that is there.
-    return printed.replaceAll('\r', '').replace(/^NET \S+\n/m, '').trim();
+    return printed
+      .replaceAll('\r', '')
+      .replace(/^NET \S+\n/m, '')
+      .trim();
   }
 
   /** Types one line, whatever comes of it. */
