@@ -87,7 +87,8 @@ describe('What is fetched ahead', () => {
     for (let chunk = 0; chunk < 60; chunk += 2) order.push(chunk + 1, chunk);
     for (const chunk of order) await readOn(paged, chunk, 1);
     await paged.pager.settle();
-    assert.ok(paged.asked.length < 25, String(asked(paged)));
+    // One by one it would be 60; how far below depends on how fast the link seems to be.
+    assert.ok(paged.asked.length < 40, String(asked(paged)));
   });
 
   it('does not begin for readers of random places', async () => {
