@@ -73,7 +73,9 @@ async function showWindow(
   screenshot: string | undefined,
   signal: AbortSignal,
 ): Promise<number> {
-  const window = spawn(command('vmnetx'), ['open', reference], { stdio: 'inherit' });
+  // Each demo has a server of its own, so what is fetched from it would never be needed again.
+  const env = { ...process.env, XDG_CACHE_HOME: join(dirname(reference), 'cache') };
+  const window = spawn(command('vmnetx'), ['open', reference], { env, stdio: 'inherit' });
   const closed = new AbortController();
   const exit = once(window, 'exit').then(() => {
     closed.abort(new Error('The window closed before the guest showed a picture'));

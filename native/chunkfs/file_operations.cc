@@ -146,7 +146,7 @@ void Allocate(fuse_req_t handle, fuse_ino_t inode, int mode, off_t offset, off_t
   const auto bytes = static_cast<uint64_t>(length);
   switch (mode & ~FALLOC_FL_KEEP_SIZE) {
     case 0: {
-      // Nothing is set aside; space for growth is as good as any other.
+      // No space is reserved: a full disk shows at the write, and QEMU pauses the guest for that.
       Image &image = served->image();
       const int error = grow ? image.GrowTo(begin + bytes) : image.is_writable() ? 0 : EPERM;
       fuse_reply_err(handle, error);

@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-import { fail } from '../errors/index.js';
-import { withinProgram } from '../places/index.js';
+import { loadNative } from '../places/index.js';
 
 /** The face of `native/chunkfs`, as it is. Images are numbered in the order of the options. */
 export interface Addon {
@@ -108,16 +106,8 @@ const ADDON = 'native/chunkfs/build/Release/chunkfs.node';
  *
  * @throws VmnetxError `host-not-built` when it is not there, of another build, or without libfuse
  */
-export function loadAddon(path = withinProgram(ADDON)): Addon {
-  let loaded: unknown;
-  try {
-    loaded = createRequire(import.meta.url)(path);
-  } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw fail('host-not-built', { part: ADDON }, { cause: error, detail });
-  }
-  if (!isAddon(loaded)) throw fail('host-not-built', { part: ADDON });
-  return loaded;
+export function loadAddon(): Addon {
+  return loadNative(ADDON, isAddon);
 }
 
 /** The addon is built from this checkout: what its functions return is taken as declared above. */

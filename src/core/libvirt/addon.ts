@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
 import { fail, type VmnetxError } from '../errors/index.js';
-import { withinProgram } from '../places/index.js';
+import { loadNative } from '../places/index.js';
 
 /**
  * The face of `native/libvirt`, as it is. Every call runs on a thread of its own and rejects with an
@@ -81,15 +80,12 @@ const ADDON = 'native/libvirt/build/Release/libvirt.node';
  * @throws VmnetxError `host-not-built` when it is not there or of another build; `host-no-libvirt`
  *   when libvirt's own libraries are not installed.
  */
-export function loadAddon(path = withinProgram(ADDON)): Addon {
-  let loaded: unknown;
+export function loadAddon(path?: string): Addon {
   try {
-    loaded = createRequire(import.meta.url)(path);
+    return loadNative(ADDON, isAddon, path);
   } catch (error) {
-    throw loadingFailure(error);
+    throw error instanceof Error && error.cause !== undefined ? loadingFailure(error.cause) : error;
   }
-  if (!isAddon(loaded)) throw fail('host-not-built', { part: path });
-  return loaded;
 }
 
 /** What the failure to load the addon means for the user. */

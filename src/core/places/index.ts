@@ -1,3 +1,4 @@
+export { loadNative } from './load-native.js';
 export {
   cacheDirectory,
   configDirectory,

@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-import { fail } from '../errors/index.js';
-import { withinProgram } from '../places/index.js';
+import { loadNative } from '../places/index.js';
 
 /** The face of `native/locks`: flock(2), which Node.js does not have. */
 export interface LocksAddon {
@@ -15,16 +13,8 @@ const ADDON = 'native/locks/build/Release/locks.node';
  *
  * @throws VmnetxError `host-not-built` when it is not there or of another build
  */
-export function loadLocks(path = withinProgram(ADDON)): LocksAddon {
-  let loaded: unknown;
-  try {
-    loaded = createRequire(import.meta.url)(path);
-  } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw fail('host-not-built', { part: ADDON }, { cause: error, detail });
-  }
-  if (!isLocksAddon(loaded)) throw fail('host-not-built', { part: ADDON });
-  return loaded;
+export function loadLocks(path?: string): LocksAddon {
+  return loadNative(ADDON, isLocksAddon, path);
 }
 
 function isLocksAddon(value: unknown): value is LocksAddon {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_BYTES } from '../../../src/core/image/index.js';
@@ -218,6 +220,27 @@ describe('the chunks that a vmnetfs has fetched', function () {
     assert.ok((await readAll({ ...request, store })).equals(wanted.disk));
     assert.ok((await readAll({ ...request, store })).equals(wanted.disk));
     assert.ok(wanted.told.every((told) => told === 'not kept store-full'));
+  });
+
+  it('are not kept when the disk is full, which is said, and the machine is served all the same', async () => {
+    const request = await served();
+    // A file system that is too small for the image, which a namespace of its own has mounted.
+    const small = join(wanted.folder, 'small');
+    await mkdir(small);
+    const line = `mount -t tmpfs -o size=1m,mode=0700 none '${small}'; echo ready; exec sleep 60`;
+    const options = ['--user', '--mount', '--map-current-user', '--keep-caps', 'sh', '-euc', line];
+    const holder = spawn('unshare', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
+      assert.equal(holder.exitCode, null, 'a namespace with a small file system can be made');
+      const cacheDirectory = `/proc/${holder.pid ?? 0}/root${small}/vmnetx`;
+      const store = { ...wanted.request.store, cacheDirectory };
+      assert.ok((await readAll({ ...request, store })).equals(wanted.disk));
+      assert.deepEqual(wanted.told, ['not kept host-no-space']);
+      assert.ok((await readAll({ ...request, store })).equals(wanted.disk));
+    } finally {
+      holder.kill('SIGKILL');
+    }
   });
 
   it('are kept nowhere if the store belongs to a newer version, which is said', async () => {

@@ -70,9 +70,9 @@ export async function runGuestOverFaults(
 
 function failOneInTen({ faults: rules }: FaultServer, seed: number): { readonly hits: number } {
   const random = seeded(seed + 1);
-  const any: Fault = (answer, exchange) => {
+  const oneOfThem: Fault = (answer, exchange) => {
     const kind = KINDS[Math.floor(random() * KINDS.length)];
     return kind === undefined ? answer : kind(answer, exchange);
   };
-  return rules.add({ when: { share: { of: 1 / FAILING, seed } }, fault: any });
+  return rules.add({ when: { share: { of: 1 / FAILING, seed } }, fault: oneOfThem });
 }
