@@ -33,23 +33,24 @@ uint64_t Pristine::LengthOf(uint64_t chunk) const {
 bool Pristine::CompareNow(uint64_t chunk, int &error) {
   if (!IsPresent(chunk)) return false;
   const std::lock_guard lock(LockOf(chunk));
-  const uint64_t forgettings = record_->forgettings();
-  // Others may have compared, dropped or stored it in the meantime.
-  if (IsVerified(chunk)) return true;
-  if (!IsPresent(chunk)) return false;
-  bool right;
-  error = Compare(chunk, right);
-  if (error != 0) return false;
-  if (!right) {
-    record_->Forget(chunk, 1);
-    damaged_.fetch_add(1, std::memory_order_relaxed);
-    return false;
+  for (;;) {
+    const uint64_t forgettings = record_->forgettings();
+    // Others may have compared, dropped or stored it in the meantime.
+    if (IsVerified(chunk)) return true;
+    if (!IsPresent(chunk)) return false;
+    bool right;
+    error = Compare(chunk, right);
+    if (error != 0) return false;
+    if (!right) {
+      record_->Forget(chunk, 1);
+      damaged_.fetch_add(1, std::memory_order_relaxed);
+      return false;
+    }
+    verified_.Set(chunk, 1);
+    if (record_->forgettings() == forgettings) return true;
+    // Who revises may not have seen it.
+    verified_.Clear(chunk, 1);
   }
-  verified_.Set(chunk, 1);
-  if (record_->forgettings() == forgettings) return true;
-  // Who revises may not have seen it: the next one compares again.
-  verified_.Clear(chunk, 1);
-  return false;
 }
 
 // Bytes that the disk cannot give are wrong. Any other error says nothing about them.

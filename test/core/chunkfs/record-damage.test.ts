@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { LIVE, marksIn, RECORD, xxh3 } from './record-files.js';
 import { CHUNK_BYTES, RecordedImage } from './recorded-image.js';
+import { Program } from './mounted-images.js';
 import { foundBy } from './record-under-faults.js';
 
 type File = 'data' | 'record' | 'live';
@@ -52,6 +53,33 @@ describe('a record that was damaged', () => {
       assert.deepEqual(await readAll(), { damaged: 0, misses: 0 });
     });
   }
+
+  it('has only what is damaged fetched again, however many find it at a time', async () => {
+    const large = await RecordedImage.create(400 * CHUNK_BYTES);
+    try {
+      const chunks = Array.from({ length: large.chunks }, (_, chunk) => chunk);
+      const kept = await large.mount();
+      await kept.deliverEach(chunks);
+      await kept.close();
+      const data = await open(large.path('data'), 'r+');
+      const damaged = chunks.filter((chunk) => chunk % 3 === 0);
+      for (const chunk of damaged) await data.write(Buffer.alloc(1), 0, 1, chunk * CHUNK_BYTES + 9);
+      await data.close();
+      const wrong = damaged.filter((chunk) => large.bytesOf(chunk)[9] !== 0);
+
+      const mounted = await large.mount();
+      const parts = [0, 1, 2, 3].map(async (part) => {
+        const [offset, length] = [part * 100 * CHUNK_BYTES, 100 * CHUNK_BYTES];
+        const { output } = await Program.reading(mounted.path, offset, length).ended;
+        assert(output.equals(large.origin.subarray(offset, offset + length)));
+      });
+      await Promise.all(parts);
+      assert.deepEqual([...mounted.misses].sort((a, b) => a - b), wrong);
+      await mounted.close();
+    } finally {
+      await large.close();
+    }
+  });
 
   it('has the mark of a chunk that was never there dropped', async () => {
     await image.forgetBoot();
