@@ -1,17 +1,16 @@
 /**
- * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE. The last line is
+ * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE: then those that
+ * use the desktop and those that do not at the same time, in two processes. The last line is
  * `N passed, N failed, N skipped`; with CI=true a skipped test is a failure.
  */
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import Mocha from 'mocha';
+import { addResults, runApart, runHere } from './lib/test-runs.js';
 
 const TESTS = join(import.meta.dirname, '../test');
-/** For a test that says nothing else. */
-const TIMEOUT_MILLISECONDS = 20_000;
-const SLOW_MILLISECONDS = 5000;
-const LEFT_OPEN_MILLISECONDS = 10_000;
+/** They open windows or start machines, which are looked for afterwards: one after the other. */
+const ON_DESKTOP = /^(?:e2e|guest|ui|core\/(?:libvirt|session))\//;
 
 async function allTests(): Promise<readonly string[]> {
   const files = await readdir(TESTS, { recursive: true });
@@ -22,28 +21,25 @@ const { values, positionals } = parseArgs({
   options: { grep: { type: 'string' } },
   allowPositionals: true,
 });
-const inCi = process.env['CI'] === 'true';
-process.setSourceMapsEnabled(true);
-const mocha = new Mocha({
-  timeout: TIMEOUT_MILLISECONDS,
-  slow: SLOW_MILLISECONDS,
-  forbidOnly: inCi,
-  forbidPending: inCi,
-  ...(values.grep === undefined ? {} : { grep: values.grep }),
-});
-const files = positionals.length > 0 ? positionals.map((file) => resolve(file)) : await allTests();
-for (const file of [...files].sort()) mocha.addFile(file);
-await mocha.loadFilesAsync();
-
-const runner = mocha.run((failures) => {
-  const { passes = 0, pending = 0 } = runner.stats ?? {};
-  process.exitCode = failures > 0 || passes === 0 ? 1 : 0;
-  // A test that leaves something open is a failure, not a run that never ends.
-  setTimeout(() => {
-    process.stderr.write('Something that a test left open keeps the process alive.\n');
-    process.exit(1);
-  }, LEFT_OPEN_MILLISECONDS).unref();
-  process.once('exit', () => {
-    process.stdout.write(`${passes} passed, ${failures} failed, ${pending} skipped\n`);
-  });
-});
+const { grep = null } = values;
+if (positionals.length > 0) {
+  await runHere(
+    positionals.map((file) => resolve(file)),
+    grep,
+  );
+} else {
+  const files = await allTests();
+  const onDesktop = (file: string): boolean => ON_DESKTOP.test(relative(TESTS, file));
+  const desktop = files.filter(onDesktop);
+  const others = files.filter((file) => !onDesktop(file));
+  const program = import.meta.filename;
+  let later = '';
+  const results = await Promise.all([
+    runApart(program, desktop, grep, (text) => process.stdout.write(text)),
+    runApart(program, others, grep, (text) => (later += text)),
+  ]);
+  process.stdout.write(later);
+  const { passed, failed, skipped, isGood } = addResults(results);
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  process.exitCode = isGood ? 0 : 1;
+}

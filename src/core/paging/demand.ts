@@ -99,7 +99,10 @@ export class Demand {
     const unasked = unaskedOf(wanted);
     if (unasked === null) return null;
     const link = this.#link;
-    if (inRun || link.timeFor(image.layout.chunkBytes) < WORTH_A_REQUEST) return unasked;
+    // Who wants more of a chunk gets all of it, where that takes no time.
+    const isBegun = image.pending.get(chunk)?.isBegun === true;
+    const isFast = link.timeFor(image.layout.chunkBytes) < WORTH_A_REQUEST;
+    if (inRun || (isBegun && isFast)) return unasked;
     const first = Math.max(range.begin, unasked.begin);
     const begin = Math.max(unasked.begin, first - (first % PAGE_BYTES));
     // He reads on behind what was asked for before.

@@ -3,6 +3,8 @@ import type { Clock } from './clock.js';
 /** How much makes one measurement of the speed: so many bytes, or so many milliseconds. */
 const SPAN_BYTES = 1024 * 1024;
 const SPAN_MILLISECONDS = 250;
+/** The first measurement takes fewer, for what is asked for before it is known may be too much. */
+const FIRST_SPAN_BYTES = 256 * 1024;
 /** How much the newest measurement of the speed counts. */
 const WEIGHT = 0.5;
 /** The latency is the shortest that was seen, but a link may become slower: how much a longer one counts. */
@@ -11,8 +13,8 @@ const DRIFT = 0.02;
 const FIRST_ROOM = 1024 * 1024;
 /** How long somebody may wait behind what others asked for, on top of a round trip, in milliseconds. */
 const QUEUE = 200;
-/** Nobody feels a shorter one, in milliseconds. */
-const LEAST_LATENCY = 1;
+/** While nobody waits, so many milliseconds of the link may be taken, however short the way is. */
+const LEAST_LATENCY = 2;
 /** What comes in this part of the latency makes no difference to who waits. */
 const FREE = 0.02;
 
@@ -60,10 +62,11 @@ export class Link {
     const rate = this.#bytesPerMillisecond;
     if (rate === null) return Math.max(0, FIRST_ROOM - underWay);
     if (unanswered > 1) return 0;
-    const roundTrip = rate * Math.max(this.#latency, LEAST_LATENCY);
-    if (unanswered === 0) return Math.max(0, roundTrip - underWay);
+    if (unanswered === 0) {
+      return Math.max(0, rate * Math.max(this.#latency, LEAST_LATENCY) - underWay);
+    }
     const queued = rate * Math.max(0, this.#sentUntil - this.#clock.now());
-    return Math.max(0, roundTrip / 2 - Math.min(queued, underWay));
+    return Math.max(0, (rate * this.#latency) / 2 - Math.min(queued, underWay));
   }
 
   /** How long so many bytes take, in milliseconds; infinitely long before the speed is known. */
@@ -103,7 +106,8 @@ export class Link {
     if (this.#answers > 0) this.#milliseconds += now - this.#since;
     this.#since = now;
     this.#bytes += bytes;
-    if (this.#milliseconds < SPAN_MILLISECONDS && this.#bytes < SPAN_BYTES) return;
+    const span = this.#bytesPerMillisecond === null ? FIRST_SPAN_BYTES : SPAN_BYTES;
+    if (this.#milliseconds < SPAN_MILLISECONDS && this.#bytes < span) return;
     if (this.#milliseconds === 0) return;
     const measured = this.#bytes / this.#milliseconds;
     const before = this.#bytesPerMillisecond ?? measured;

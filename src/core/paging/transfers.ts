@@ -15,6 +15,12 @@ const KEPT_FOR_DEMAND = 1;
 /** The longest range. With fewer, longer ones, one that breaks or is not needed would cost more. */
 const LONGEST_RANGE_BYTES = 1024 * 1024;
 
+/**
+ * Who had what he wanted often wants something else at once. For so many milliseconds the rest of his
+ * chunk waits, which would take the time of the processor if not of the link.
+ */
+const GRACE = 2;
+
 /** Where transfers come from, the most urgent first. */
 export interface TransferQueues {
   /** What a reader waits for; `spareBytes`: so much more may be asked for with it. */
@@ -37,6 +43,16 @@ interface Options {
   readonly stop: AbortSignal;
 }
 
+/** What is under way. */
+interface Load {
+  /** Readers' requests that have brought nothing yet. */
+  readonly unanswered: number;
+  /** Bytes to come of what readers asked for, and of the rest of those chunks. */
+  readonly demanded: number;
+  /** Bytes to come of what nobody asked for. */
+  readonly ahead: number;
+}
+
 /** Between a failure and the next try. */
 interface Pause {
   over: boolean;
@@ -53,6 +69,9 @@ export class Transfers {
   /** Failed, and to be tried again. */
   readonly #paused = new Map<Transfer, Pause>();
   #probe: Transfer | null = null;
+  /** In the clock's milliseconds. */
+  #graceUntil = 0;
+  #inGrace = false;
   #requests = 0;
   #retries = 0;
   #bytesDelivered = 0;
@@ -100,7 +119,7 @@ export class Transfers {
   }
 
   #next(): Transfer | null {
-    const { queues, network } = this.#options;
+    const { network } = this.#options;
     if (this.#active.size >= PARALLEL) return null;
     if (network.state.away) return this.#nextProbe();
     const demand = this.#nextPaused(true) ?? this.#nextDemand();
@@ -110,29 +129,55 @@ export class Transfers {
     if (begun !== null || this.#active.size + this.#paused.size >= PARALLEL - KEPT_FOR_DEMAND) {
       return begun;
     }
-    return queues.remainder(this.#spareBytes(0)) ?? this.#nextAhead();
+    return this.#nextRemainder() ?? this.#nextAhead();
+  }
+
+  #nextRemainder(): Transfer | null {
+    const { queues, clock } = this.#options;
+    const load = this.#load();
+    if (load.unanswered === 0 && clock.now() < this.#graceUntil) {
+      void this.#pumpAfterGrace();
+      return null;
+    }
+    return queues.remainder(this.#spareBytes(load));
+  }
+
+  async #pumpAfterGrace(): Promise<void> {
+    const { clock, stop } = this.#options;
+    if (this.#inGrace) return;
+    this.#inGrace = true;
+    try {
+      for (let left = GRACE; left > 0; left = this.#graceUntil - clock.now()) {
+        await clock.sleep(left, stop);
+      }
+    } catch {
+      return;
+    } finally {
+      this.#inGrace = false;
+    }
+    this.pump();
   }
 
   #nextDemand(): Transfer | null {
-    return this.#options.queues.demand(LONGEST_RANGE_BYTES, this.#spareBytes(1));
+    const load = this.#load();
+    const spare = this.#spareBytes({ ...load, unanswered: load.unanswered + 1 });
+    return this.#options.queues.demand(LONGEST_RANGE_BYTES, spare);
   }
 
-  /**
-   * How much of what nobody waits for may be asked for now.
-   *
-   * @param demands readers' requests that are about to be sent
-   */
-  #spareBytes(demands: number): number {
-    let unanswered = demands;
-    let underWay = 0;
-    let ahead = 0;
+  #load(): Load {
+    let [unanswered, demanded, ahead] = [0, 0, 0];
     for (const transfer of this.#active) {
-      if (transfer.forDemand) underWay += transfer.remaining;
+      if (transfer.forDemand) demanded += transfer.remaining;
       else ahead += transfer.remaining;
       if (!transfer.isAnswered && transfer.wantedSince !== null) unanswered++;
     }
+    return { unanswered, demanded, ahead };
+  }
+
+  /** How much of what nobody waits for may be asked for now. */
+  #spareBytes({ unanswered, demanded, ahead }: Load): number {
     // What is fetched ahead comes after the rest of what was wanted, but delays who waits now.
-    if (unanswered > 0) underWay += ahead;
+    const underWay = unanswered > 0 ? demanded + ahead : demanded;
     const spare = this.#options.link.spare(unanswered, underWay);
     return unanswered + underWay === 0 ? Math.max(spare, LEAST_BYTES) : spare;
   }
@@ -171,12 +216,14 @@ export class Transfers {
     this.#requests++;
     if (transfer.tries > 0) this.#retries++;
     const since = clock.now();
+    const isWanted = transfer.wantedSince !== null;
     let failure: VmnetxError | null = null;
     try {
       await transfer.attempt(source, this.#mount, (length, first) => {
         this.#bytesDelivered += length;
         if (first) link.begin(clock.now() - since, length);
         else link.add(length);
+        if (first && isWanted) this.#graceUntil = clock.now() + GRACE;
         if (transfer.cameForward) this.#answered();
       });
     } catch (error) {

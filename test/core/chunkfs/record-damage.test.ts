@@ -74,7 +74,10 @@ describe('a record that was damaged', () => {
         assert(output.equals(large.origin.subarray(offset, offset + length)));
       });
       await Promise.all(parts);
-      assert.deepEqual([...mounted.misses].sort((a, b) => a - b), wrong);
+      assert.deepEqual(
+        [...mounted.misses].sort((a, b) => a - b),
+        wrong,
+      );
       await mounted.close();
     } finally {
       await large.close();

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import Mocha from 'mocha';
+
+/** For a test that says nothing else. */
+const TIMEOUT_MILLISECONDS = 20_000;
+const SLOW_MILLISECONDS = 5000;
+const LEFT_OPEN_MILLISECONDS = 10_000;
+const COUNTS = /(\d+) passed, (\d+) failed, (\d+) skipped\n$/;
+
+/** What came of some tests. */
+export interface TestResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Nothing failed, and nothing was left open. */
+  readonly isGood: boolean;
+}
+
+/** Runs tests in this process, and says at its end how they went. */
+export async function runHere(files: readonly string[], grep: string | null): Promise<void> {
+  const inCi = process.env['CI'] === 'true';
+  process.setSourceMapsEnabled(true);
+  const mocha = new Mocha({
+    timeout: TIMEOUT_MILLISECONDS,
+    slow: SLOW_MILLISECONDS,
+    forbidOnly: inCi,
+    forbidPending: inCi,
+    ...(grep === null ? {} : { grep }),
+  });
+  for (const file of [...files].sort()) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  const runner = mocha.run((failures) => {
+    const { passes = 0, pending = 0 } = runner.stats ?? {};
+    process.exitCode = failures > 0 || passes === 0 ? 1 : 0;
+    // A test that leaves something open is a failure, not a run that never ends.
+    setTimeout(() => {
+      process.stdout.write('Something that a test left open keeps the process alive.\n');
+      process.exit(1);
+    }, LEFT_OPEN_MILLISECONDS).unref();
+    process.once('exit', () => {
+      process.stdout.write(`${passes} passed, ${failures} failed, ${pending} skipped\n`);
+    });
+  });
+}
+
+/**
+ * Runs tests in a process of their own.
+ *
+ * @param program the path of run-tests
+ * @param print is given what it prints as it comes, the counts included
+ */
+export function runApart(
+  program: string,
+  files: readonly string[],
+  grep: string | null,
+  print: (text: string) => void,
+): Promise<TestResult> {
+  const words = [program, ...(grep === null ? [] : ['--grep', grep]), ...files];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      print(text);
+    });
+  }
+  return new Promise((done, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      const [passed = 0, failed = 1, skipped = 0] = COUNTS.exec(output)?.slice(1).map(Number) ?? [];
+      done({ passed, failed, skipped, isGood: status === 0 });
+    });
+  });
+}
+
+/** With --grep, one of several may find nothing to run. */
+export function addResults(results: readonly TestResult[]): TestResult {
+  const sum = (key: 'passed' | 'failed' | 'skipped'): number =>
+    results.reduce((total, result) => total + result[key], 0);
+  const passed = sum('passed');
+  const isGood = results.every((one) => one.isGood || one.passed + one.failed + one.skipped === 0);
+  return { passed, failed: sum('failed'), skipped: sum('skipped'), isGood: isGood && passed > 0 };
+}
