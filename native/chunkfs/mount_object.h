@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "lasting_promise.h"
 #include "mount.h"
 
 namespace chunkfs {
@@ -96,9 +97,9 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   Napi::FunctionReference on_store_failed_;
   Napi::FunctionReference on_end_;
   std::optional<Deferred> mounting_;
-  std::optional<Deferred> unmounting_;
+  std::optional<LastingPromise> unmounting_;
   // Of the deliveries that wait for room.
-  std::optional<Deferred> relief_;
+  std::optional<LastingPromise> relief_;
   // What the mount was asked to do and has not done yet.
   std::unordered_map<uint64_t, Deferred> asked_for_;
   uint64_t next_id_ = 0;

@@ -233,6 +233,24 @@ describe('delivering bytes', () => {
     }
   });
 
+  it('holds back all who deliver meanwhile, whenever they come', async () => {
+    const slow = await storeNothing();
+    try {
+      const rooms = [images.deliverBytes(0, 33 * MEBIBYTE)];
+      while (rooms.length < 50) {
+        await sleep(0);
+        rooms.push(images.deliverBytes(34 * MEBIBYTE, 4096));
+      }
+      assert(rooms.every((room) => room instanceof Promise));
+      await slow.deliver(slow.chunks - 1);
+      await Promise.all(rooms);
+    } finally {
+      await slow.deliverAll();
+      await images.mount.unmount();
+      await slow.close();
+    }
+  });
+
   it('resolves what is held back when the mount ends', async () => {
     const slow = await storeNothing();
     try {
