@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkout } from '../../support/checkout.js';
+import { folderFiles, startFaultServer } from '../../support/fault-server/index.js';
+import { output } from '../../support/programs.js';
+import { checkStore, imageOf } from '../../support/store-checker.js';
+import { Program } from '../chunkfs/mounted-images.js';
+import { PackageToMount } from './mounted-package.js';
+
+/** More than waits in memory to be stored. */
+const CHUNKS = 640;
+
+describe('a vmnetfs whose disk is slower than its network', function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'slow-disk-'));
+    const source = join(checkout, 'test/support/slow-disk.c');
+    const library = join(folder, 'slow-disk.so');
+    await output(
+      'cc',
+      '-shared',
+      '-fPIC',
+      '-O1',
+      '-Wall',
+      '-Werror',
+      '-o',
+      library,
+      source,
+      '-ldl',
+    );
+    process.env['LD_PRELOAD'] = library;
+    process.env['SLOW_DISK_MICROSECONDS'] = '5000';
+  });
+
+  after(async () => {
+    delete process.env['LD_PRELOAD'];
+    delete process.env['SLOW_DISK_MICROSECONDS'];
+    await rm(folder, { recursive: true });
+  });
+
+  it('serves every byte right, fetches no faster than it stores, and keeps all', async () => {
+    await using wanted = await PackageToMount.create(CHUNKS);
+    await using server = await startFaultServer({ files: folderFiles(wanted.folder) });
+    const [file] = [await folderFiles(wanted.folder)('/a.nxpk')];
+    assert.ok(file);
+    const request = wanted.servedAt(server.origin, {
+      etag: file.etag,
+      lastModified: file.lastModified === null ? null : file.lastModified.toUTCString(),
+    });
+    const mounted = await wanted.mount(request);
+    const begin = performance.now();
+    const { output: bytes } = await new Program('cat', wanted.diskPath).ended;
+    assert.ok(bytes.equals(wanted.disk));
+    // Two threads store; what is left in memory then is at most 32 MiB and what was under way.
+    const least = ((CHUNKS - 256 - 8 * 8) / 2) * 5;
+    assert.ok(performance.now() - begin > least, `${performance.now() - begin} ms`);
+    await mounted.unmount();
+    const images = await checkStore(wanted.request.store, ({ member }) =>
+      member === 'disk.img' ? wanted.disk : wanted.memory,
+    );
+    const { wrong, present } = imageOf(images, 'disk.img');
+    assert.deepEqual([wrong.length, present.length], [0, CHUNKS]);
+    assert.deepEqual(wanted.told, []);
+  });
+});
