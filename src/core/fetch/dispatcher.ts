@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls';
-import { buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { Agent, buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
 import { asVmnetxError, fail, messageOf } from '../errors/index.js';
 import type { Environment } from '../places/index.js';
 import { trustedContext } from './certificates.js';
@@ -56,7 +56,9 @@ export function makeDispatcher(timeouts: HttpTimeouts, counters: FetchCounters):
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  const requestTls = namesProxy(process.env) ? secureOptions() : {};
+  // Else one would be looked for at each request.
+  if (!namesProxy(process.env)) return new Agent({ ...limits, connect });
+  const requestTls = secureOptions();
   try {
     return new EnvHttpProxyAgent({
       ...limits,
