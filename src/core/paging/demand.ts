@@ -37,6 +37,15 @@ export class Demand {
     this.#onRefused = onRefused;
   }
 
+  get hasWanted(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** Whether there may be something for {@link nextRemainder}. */
+  get hasRemainder(): boolean {
+    return this.#partial.size > 0;
+  }
+
   add(wanted: Wanted): void {
     this.#queue.push(wanted);
   }

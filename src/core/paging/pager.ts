@@ -106,6 +106,8 @@ export class Pager {
       random,
       stop: signal,
       queues: {
+        hasDemand: () => this.#demand.hasWanted,
+        hasRemainder: () => this.#demand.hasRemainder,
         demand: (longest, spare) => this.#demand.next(mount, longest, spare),
         remainder: (spare) => this.#demand.nextRemainder(mount, spare),
         ahead: (longest, idle) => this.#ahead.next(mount, longest, idle),

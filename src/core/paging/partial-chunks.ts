@@ -16,6 +16,10 @@ export class PartialChunks {
     this.#onDropped = onDropped;
   }
 
+  get size(): number {
+    return this.#chunks.size;
+  }
+
   /** A part of it was asked for. */
   add(chunk: PendingChunk): void {
     this.#chunks.add(chunk);

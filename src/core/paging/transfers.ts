@@ -23,6 +23,9 @@ const GRACE = 2;
 
 /** Where transfers come from, the most urgent first. */
 export interface TransferQueues {
+  /** Whether there may be some for {@link demand}, for {@link remainder}. */
+  hasDemand(): boolean;
+  hasRemainder(): boolean;
   /** What a reader waits for; `spareBytes`: so much more may be asked for with it. */
   demand(longestBytes: number, spareBytes: number): Transfer | null;
   /** Of the rest of a chunk that a reader waited for, about so much. */
@@ -134,6 +137,7 @@ export class Transfers {
 
   #nextRemainder(): Transfer | null {
     const { queues, clock } = this.#options;
+    if (!queues.hasRemainder()) return null;
     const load = this.#load();
     if (load.unanswered === 0 && clock.now() < this.#graceUntil) {
       void this.#pumpAfterGrace();
@@ -159,9 +163,11 @@ export class Transfers {
   }
 
   #nextDemand(): Transfer | null {
+    const { queues } = this.#options;
+    if (!queues.hasDemand()) return null;
     const load = this.#load();
     const spare = this.#spareBytes({ ...load, unanswered: load.unanswered + 1 });
-    return this.#options.queues.demand(LONGEST_RANGE_BYTES, spare);
+    return queues.demand(LONGEST_RANGE_BYTES, spare);
   }
 
   #load(): Load {
