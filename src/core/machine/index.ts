@@ -18,6 +18,8 @@ export type {
   Memballoon,
   NumaCell,
   PciAddress,
+  PciBridge,
+  Rng,
   Sound,
   UsbAddress,
   Video,

@@ -22,7 +22,26 @@ export const hostFiles: readonly Case[] = [
   amongDevices('<tpm model="tpm-tis"/>'),
   amongDevices('<vsock model="virtio"/>'),
   amongDevices('<shmem name="x"/>'),
-  amongDevices('<rng model="virtio"><backend model="random">/dev/random</backend></rng>'),
+  ...['/dev/random', '/etc/shadow', '/dev/urandom,x=y', ''].map((file) =>
+    amongDevices(
+      `<rng model="virtio"><backend model="random">${file}</backend></rng>`,
+      `${DEVICES}/rng/backend`,
+    ),
+  ),
+  amongDevices(
+    '<rng model="virtio"><backend model="egd" type="udp"/></rng>',
+    `${DEVICES}/rng/backend/@type`,
+  ),
+  amongDevices(
+    '<rng model="virtio"><backend model="builtin">/x</backend></rng>',
+    `${DEVICES}/rng/backend`,
+  ),
+  amongDevices('<rng model="virtio"/>'),
+  amongDevices('<rng model="virtio-transitional"/>', `${DEVICES}/rng/@model`),
+  amongDevices(
+    '<rng model="virtio"><backend model="builtin"/></rng>'.repeat(2),
+    `${DEVICES}/rng[2]`,
+  ),
   amongDevices('<watchdog model="i6300esb"/>'),
   amongDevices('<channel type="unix"/>'),
   amongDevices('<console type="pty"/>'),
