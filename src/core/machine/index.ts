@@ -25,4 +25,5 @@ export type {
   Video,
 } from './machine.js';
 export { parseDomain } from './parse-domain.js';
+export { reduceMachine, type Capacity } from './reduce.js';
 export { readDomainForPublishing, type PublishableDomain } from './publishing.js';
