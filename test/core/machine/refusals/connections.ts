@@ -61,6 +61,12 @@ export const portsAndDisplays: readonly Case[] = [
   amongDevices('<parallel type="dev"/>', `${DEVICES}/parallel/@type`),
   [`a source`, SERIAL, `${SERIAL}<source path="/tmp/x"/>`, `${DEVICES}/serial/source`],
   [
+    'a log of its output',
+    SERIAL,
+    `${SERIAL}<log file="/home/x/.profile"/>`,
+    `${DEVICES}/serial/log`,
+  ],
+  [
     'a fifth serial port',
     '<target port="0"/>',
     '<target port="4"/>',
