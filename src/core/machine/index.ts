@@ -18,9 +18,12 @@ export type {
   Memballoon,
   NumaCell,
   PciAddress,
+  PciBridge,
+  Rng,
   Sound,
   UsbAddress,
   Video,
 } from './machine.js';
 export { parseDomain } from './parse-domain.js';
+export { reduceMachine, type Capacity } from './reduce.js';
 export { readDomainForPublishing, type PublishableDomain } from './publishing.js';

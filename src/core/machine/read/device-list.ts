@@ -11,6 +11,7 @@ import {
   readInterface,
   readMemballoon,
   readParallelPort,
+  readRng,
   readSerialPort,
   readSound,
 } from './devices.js';
@@ -33,6 +34,7 @@ type Devices = Pick<
   | 'parallelPorts'
   | 'hubs'
   | 'memballoon'
+  | 'rng'
 >;
 
 /** `<devices>`, with exactly one disk. */
@@ -40,7 +42,7 @@ export function readDeviceList(
   element: XmlElement,
 ): Devices & { readonly source: Value; readonly hasEmulator: boolean } {
   const devices = openElement(element, {
-    once: ['emulator', 'video', 'memballoon'],
+    once: ['emulator', 'video', 'memballoon', 'rng'],
     many: [
       'disk',
       'controller',
@@ -60,6 +62,7 @@ export function readDeviceList(
   const { disk, source } = readDisk(diskElement);
   const video = devices.child('video');
   const memballoon = devices.child('memballoon');
+  const rng = devices.child('rng');
   return {
     source,
     hasEmulator: emulator !== null,
@@ -74,5 +77,6 @@ export function readDeviceList(
     parallelPorts: devices.children('parallel', PARALLEL_PORT.max + 1).map(readParallelPort),
     hubs: devices.children('hub', MAX_DEVICES_OF_A_KIND).map(readHub),
     memballoon: memballoon === null ? null : readMemballoon(memballoon),
+    rng: rng === null ? null : readRng(rng),
   };
 }
