@@ -23,4 +23,4 @@ export type {
   Video,
 } from './machine.js';
 export { parseDomain } from './parse-domain.js';
-export { readDomainForPublishing, type PublishableDomain } from './publishing.js';
+export { readDomainForPublishing, type PublishableDomain } from './publishing/read-for-publishing.js';
