@@ -23,4 +23,7 @@ export type {
   Video,
 } from './machine.js';
 export { parseDomain } from './parse-domain.js';
-export { readDomainForPublishing, type PublishableDomain } from './publishing/read-for-publishing.js';
+export {
+  readDomainForPublishing,
+  type PublishableDomain,
+} from './publishing/read-for-publishing.js';
