@@ -93,14 +93,14 @@ function adaptMemballoon(balloon: XmlElement, say: Say): XmlElement {
   return without(balloon, names, say);
 }
 
-/** Random numbers come from the computer that runs the machine, in the one way all of them have. */
+/** Random numbers come from the computer that runs the machine, in a way that all of them have. */
 function adaptRng(rng: XmlElement, say: Say): XmlElement {
   const plain = without(rng, { children: ['driver', 'rate'] }, say);
   const children = plain.children.map((child) => {
     if (child.localName !== 'backend') return child;
     const model = child.attributes.get('model') ?? '';
     const source = child.text.trim();
-    if (model === 'random' && source === '/dev/urandom') return child;
+    if (model === 'builtin' || (model === 'random' && source === '/dev/urandom')) return child;
     say(`The random numbers come from /dev/urandom instead of “${source || model}”: ${rng.path}.`);
     return inPlaceOf(child, 'backend', { model: 'random' }, '/dev/urandom');
   });

@@ -99,7 +99,6 @@ export const DEVICES: readonly Change[] = [
     [
       ['<backend model="random">/dev/hwrng</backend>', '/dev/hwrng'],
       ['<backend model="random"/>', 'random'],
-      ['<backend model="builtin"/>', 'builtin'],
       ['<backend model="egd" type="udp"><source mode="bind" service="1"/></backend>', 'egd'],
     ] as const
   ).map(([backend, source]): Change => [
@@ -111,6 +110,12 @@ export const DEVICES: readonly Change[] = [
       `The random numbers come from /dev/urandom instead of “${source}”: ${AT}/rng.`,
     ],
   ]),
+  [
+    'may have random numbers of QEMU itself',
+    devices('<rng model="virtio"><backend model="builtin"/></rng>'),
+    devices('<rng model="virtio"><backend model="builtin"/></rng>'),
+    [],
+  ],
   [
     'has controllers that are numbered as libvirt would number them',
     devices(`<controller type="usb" model="ich9-ehci1"/>
