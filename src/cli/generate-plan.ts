@@ -14,6 +14,7 @@ export type GeneratePlan = Style &
         readonly compress: boolean;
       }
     | { readonly task: 'reference'; readonly url: string; readonly out: string }
+    | { readonly task: 'validate'; readonly domain: string }
   );
 
 /** The name of a package whose publisher gives none, as in 2013. */
@@ -22,7 +23,6 @@ const DEFAULT_NAME = 'Virtual Machine';
 /** Words that are agreed to be commands, but belong to later versions. */
 const LATER = new Set([
   'create',
-  'validate',
   'package',
   'reference',
   'inspect',
@@ -53,11 +53,19 @@ export function generatePlanOf(argv: readonly string[]): GeneratePlan {
   const style = { json: false, verbose: values['verbose'] === true };
   if (values['help'] === true) return { task: 'help', ...style };
   if (values['version'] === true) return { task: 'version', ...style };
-  if (values['check'] === true) throw fail('usage-not-yet', { word: '-c' });
 
   const [first, second, ...more] = words;
   if (first !== undefined && LATER.has(first)) throw fail('usage-not-yet', { word: first });
-  const { reference: url, name = DEFAULT_NAME, uncompressed } = values;
+  const { reference: url, name = DEFAULT_NAME, uncompressed, check } = values;
+  const checked = check === true ? words : first === 'validate' ? words.slice(1) : null;
+  if (checked !== null) {
+    const [domain] = checked;
+    if (['name', 'uncompressed', 'reference'].some((option) => option in values)) {
+      throw refuse('-n, -u and -r do not go with validate');
+    }
+    if (domain === undefined || checked.length > 1) throw refuse('validate takes DOMAIN.xml');
+    return { task: 'validate', domain, ...style };
+  }
   if (typeof url === 'string') {
     if ('name' in values || 'uncompressed' in values) throw refuse('-n and -u do not go with -r');
     if (first === undefined || second !== undefined) throw refuse('-r URL is followed by OUT.netx');

@@ -1,20 +1,28 @@
 /** The command `vmnetx-generate`. */
 import { VERSION } from '../core/places/index.js';
-import { publishPackage, writeReference, type PublishProgress } from '../core/publish/index.js';
+import {
+  publishPackage,
+  readDomainFile,
+  writeReference,
+  type PublishProgress,
+} from '../core/publish/index.js';
 import { generatePlanOf, type GeneratePlan } from './generate-plan.js';
 import { isGiven } from './options.js';
 import { reportFailure } from './report.js';
 import { untilInterrupted } from './signals.js';
 
 const HELP = `Usage: vmnetx-generate [-n NAME] [-u] DOMAIN.xml OUT.nxpk
+       vmnetx-generate validate DOMAIN.xml
        vmnetx-generate -r URL OUT.netx
 
-Makes a package of a libvirt machine that is shut down, or a reference to a package on a web server.
+Makes a package of a libvirt machine that is shut down; tells beforehand whether the machine is
+accepted, and what would become different; or makes a reference to a package on a web server.
 
 Options:
   -n, --name NAME      the name that people see (default: Virtual Machine)
   -u, --uncompressed   the disk is not compressed: larger to keep, quicker to read
   -r, --reference URL  writes a reference to the package at URL
+  -c, --check          the same as validate
   --verbose            more about failures
   --version            prints the version
   --help               prints this
@@ -36,6 +44,9 @@ async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> 
     case 'reference':
       await writeReference(plan.url, plan.out);
       return;
+    case 'validate':
+      await validate(plan.domain);
+      return;
     case 'package': {
       const changes = await publishPackage({
         domainXmlPath: plan.domain,
@@ -48,6 +59,17 @@ async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> 
       for (const change of changes) process.stderr.write(`${change}\n`);
     }
   }
+}
+
+async function validate(path: string): Promise<void> {
+  let changes = 0;
+  await readDomainFile(path, (change) => {
+    changes++;
+    process.stdout.write(`${change}\n`);
+  });
+  const how =
+    changes === 0 ? 'as it is' : changes === 1 ? 'with one change' : `with ${changes} changes`;
+  process.stdout.write(`The machine is accepted ${how}.\n`);
 }
 
 /** One line that is written over itself. */

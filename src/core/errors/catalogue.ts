@@ -114,7 +114,7 @@ export const catalogue = {
     status: REFUSED,
     retryable: false,
     message: 'The machine is not accepted because of {path}: {reason}.',
-    hint: 'Ask its publisher for a machine that VMNetX accepts (docs/domain-xml.md).',
+    hint: 'See docs/domain-xml.md for what is accepted, or ask its publisher for another.',
   },
   'domain-malformed': {
     status: REFUSED,

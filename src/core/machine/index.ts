@@ -25,5 +25,8 @@ export type {
   Video,
 } from './machine.js';
 export { parseDomain } from './parse-domain.js';
+export {
+  readDomainForPublishing,
+  type PublishableDomain,
+} from './publishing/read-for-publishing.js';
 export { reduceMachine, type Capacity } from './reduce.js';
-export { readDomainForPublishing, type PublishableDomain } from './publishing.js';

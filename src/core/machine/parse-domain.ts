@@ -1,5 +1,5 @@
 import type { Machine } from './machine.js';
-import { readDomain } from './read/domain.js';
+import { parseTree, readDomain } from './read/domain.js';
 import { STORED_DISK_PATH, STORED_NAME } from './vocabulary.js';
 
 /**
@@ -10,7 +10,7 @@ import { STORED_DISK_PATH, STORED_NAME } from './vocabulary.js';
  *   `domain-refused` with the path of the first element or attribute that is not accepted
  */
 export function parseDomain(xml: Uint8Array | string): Machine {
-  const { machine, name, diskSource } = readDomain(xml);
+  const { machine, name, diskSource } = readDomain(parseTree(xml));
   name.oneOf([STORED_NAME]);
   diskSource.oneOf([STORED_DISK_PATH]);
   return machine;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, fileError } from '../errors/index.js';
-import { readDomainForPublishing } from '../machine/index.js';
+import { fail } from '../errors/index.js';
 import { cleanText } from '../text/index.js';
 import { prepareDisk } from './prepare-disk.js';
+import { readDomainFile } from './read-domain-file.js';
 import { writeThroughScratch } from './scratch.js';
 import { writePackageTo } from './write-package.js';
 
@@ -40,7 +39,8 @@ export async function publishPackage(publication: Publication): Promise<readonly
   if (name === '') {
     throw fail('usage-arguments', { command: 'vmnetx-generate', reason: 'the name is empty' });
   }
-  const domain = readDomainForPublishing(await readDomain(publication.domainXmlPath));
+  const changes: string[] = [];
+  const domain = await readDomainFile(publication.domainXmlPath, (change) => changes.push(change));
   await writeThroughScratch(outPath, async (scratch) => {
     const disk = join(scratch, 'disk');
     await prepareDisk({
@@ -63,13 +63,5 @@ export async function publishPackage(publication: Publication): Promise<readonly
     });
     return path;
   });
-  return domain.changes;
-}
-
-async function readDomain(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw fileError(path, error);
-  }
+  return changes;
 }

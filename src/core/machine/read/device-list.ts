@@ -38,9 +38,7 @@ type Devices = Pick<
 >;
 
 /** `<devices>`, with exactly one disk. */
-export function readDeviceList(
-  element: XmlElement,
-): Devices & { readonly source: Value; readonly hasEmulator: boolean } {
+export function readDeviceList(element: XmlElement): Devices & { readonly source: Value } {
   const devices = openElement(element, {
     once: ['emulator', 'video', 'memballoon', 'rng'],
     many: [
@@ -65,7 +63,6 @@ export function readDeviceList(
   const rng = devices.child('rng');
   return {
     source,
-    hasEmulator: emulator !== null,
     disk,
     controllers: devices.children('controller', MAX_DEVICES_OF_A_KIND).map(readController),
     interfaces: devices.children('interface', MAX_INTERFACES).map(readInterface),

@@ -24,17 +24,15 @@ export interface Domain {
   readonly machine: Machine;
   readonly name: Value;
   readonly diskSource: Value;
-  /** Whether it names an emulator, which is never used. */
-  readonly hasEmulator: boolean;
 }
 
 /**
- * Reads the domain XML of a machine with one disk.
+ * Reads the machine, with its one disk, out of a domain XML.
  *
- * @throws VmnetxError `domain-malformed`, `domain-refused`
+ * @throws VmnetxError `domain-refused`
  */
-export function readDomain(xml: Uint8Array | string): Domain {
-  const domain = openElement(parse(xml), {
+export function readDomain(root: XmlElement): Domain {
+  const domain = openElement(root, {
     attributes: ['type'],
     once: [
       'name',
@@ -62,7 +60,7 @@ export function readDomain(xml: Uint8Array | string): Domain {
   const vcpus = vcpuElement === null ? 1 : readVcpus(vcpuElement);
   const memoryBytes = readMemoryElement(domain.requiredChild('memory'), MEMORY_BYTES);
   const bounds = { min: 1024, max: memoryBytes };
-  const { source, hasEmulator, ...devices } = readDeviceList(domain.requiredChild('devices'));
+  const { source, ...devices } = readDeviceList(domain.requiredChild('devices'));
   const machine = {
     uuid: optional(domain.child('uuid'), readUuid),
     description: optional(domain.child('description'), readDescription),
@@ -86,11 +84,15 @@ export function readDomain(xml: Uint8Array | string): Domain {
     machine,
     name: openElement(domain.requiredChild('name'), { text: true }).text,
     diskSource: source,
-    hasEmulator,
   };
 }
 
-function parse(xml: Uint8Array | string): XmlElement {
+/**
+ * Parses a domain XML, without judging what stands in it.
+ *
+ * @throws VmnetxError `domain-malformed`
+ */
+export function parseTree(xml: Uint8Array | string): XmlElement {
   try {
     const root = parseXml(xml, XML_LIMITS);
     if (root.localName === 'domain') return root;
