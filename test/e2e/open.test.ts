@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { command } from '../../scripts/command.js';
@@ -78,6 +78,10 @@ describe('opening a machine', function () {
     console = join(desktop.folder, 'console');
     desktop.environment['VMNETX_CONSOLE'] = console;
     installed = await installProgram(desktop);
+    // The desktop entry opens what links name, and the tests' server is in no public network.
+    const settings = join(desktop.folder, 'config', 'vmnetx');
+    await mkdir(settings, { recursive: true });
+    await writeFile(join(settings, 'settings.json'), '{"links.privateHosts": ["127.0.0.1"]}');
   });
 
   afterEach(endPrograms);

@@ -10,16 +10,22 @@ export interface ForeignMember {
   readonly deflated?: boolean;
   /** Writes ZIP64 fields into the local header although the size does not need them. */
   readonly zip64?: boolean;
+  /** What Info-ZIP's field for a second name in UTF-8 says, in both headers. */
+  readonly unicodePath?: string;
 }
 
 const SCRIPT = `
-import json, sys, zipfile
+import json, struct, sys, zipfile, zlib
 plan = json.load(sys.stdin)
 with zipfile.ZipFile(plan['out'], 'w') as archive:
     archive.comment = plan['comment'].encode()
     for member in plan['members']:
         info = zipfile.ZipInfo(member['name'], (2013, 5, 1, 12, 0, 0))
         info.compress_type = zipfile.ZIP_DEFLATED if member['deflated'] else zipfile.ZIP_STORED
+        if member['unicodePath'] is not None:
+            path = member['unicodePath'].encode()
+            crc = zlib.crc32(member['name'].encode())
+            info.extra = struct.pack('<HHBL', 0x7075, 5 + len(path), 1, crc) + path
         with archive.open(info, 'w', force_zip64=member['zip64']) as target:
             target.write(bytes.fromhex(member['data']))
 `;
@@ -28,11 +34,12 @@ with zipfile.ZipFile(plan['out'], 'w') as archive:
 export function pythonZip(members: readonly ForeignMember[], comment = 'VMNetX package'): Buffer {
   return inScratch((directory) => {
     const out = join(directory, 'out.zip');
-    const plan = members.map(({ name, data, deflated = false, zip64 = false }) => ({
+    const plan = members.map(({ name, data, deflated = false, zip64 = false, unicodePath }) => ({
       name,
       data: Buffer.from(data).toString('hex'),
       deflated,
       zip64,
+      unicodePath: unicodePath ?? null,
     }));
     const input = JSON.stringify({ out, comment, members: plan });
     execFileSync('python3', ['-c', SCRIPT], { input });

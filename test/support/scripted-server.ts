@@ -8,7 +8,7 @@ import {
 
 /** A web server whose answers a test writes itself, right ones and wrong ones. */
 export interface ScriptedServer extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://ADDRESS:PORT` */
   readonly origin: string;
   /** The requests so far. */
   readonly requests: readonly IncomingMessage[];
@@ -16,13 +16,17 @@ export interface ScriptedServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function startServer(answer: RequestListener): Promise<ScriptedServer> {
+/** @param host an address of this computer */
+export async function startServer(
+  answer: RequestListener,
+  host = '127.0.0.1',
+): Promise<ScriptedServer> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
     answer(request, response);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('There is no free port');
@@ -32,7 +36,7 @@ export async function startServer(answer: RequestListener): Promise<ScriptedServ
     await once(server, 'close');
   };
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: `http://${host}:${address.port}`,
     requests,
     stop,
     [Symbol.asyncDispose]: stop,

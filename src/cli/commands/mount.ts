@@ -2,9 +2,11 @@ import { access, constants, readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { deadline, untilAborted } from '../../core/disposal/index.js';
 import { fail, fileError } from '../../core/errors/index.js';
+import { newAccess } from '../../core/fetch/index.js';
 import {
   findPackage,
   mountPackage,
+  readReach,
   readWorkingSet,
   writeWorkingSet,
   type WorkingSet,
@@ -45,7 +47,8 @@ async function mountUntil(
   signal: AbortSignal,
 ): Promise<WorkingSet | null> {
   const onLogin = await loginHandler(login, location);
-  const found = await findPackage(location, signal, { onLogin });
+  const begin = newAccess(await readReach(false, process.env));
+  const found = await findPackage(location, signal, { onLogin }, begin);
   await found.source.close();
   const ahead = prefetch === null ? [] : await readWorkingSet(prefetch, found.package);
   const told = new MountTold(onLogin);

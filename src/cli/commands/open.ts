@@ -21,7 +21,8 @@ export async function open(
     // What is wrong with the location helps more than that there is no display.
     const { inspectMachine } = await import('../../core/session/index.js');
     const { signal } = new AbortController();
-    await inspectMachine(plan.location, accelerator, process.env, onLogin, signal);
+    const { location, fromLink } = plan;
+    await inspectMachine(location, accelerator, process.env, onLogin, signal, fromLink);
     throw displayProblem;
   }
   const { openWindow } = await import('../../ui/index.js');
@@ -31,6 +32,7 @@ export async function open(
       const { startSession } = await import('../../core/session/index.js');
       const session = startSession({
         location: plan.location,
+        fromLink: plan.fromLink,
         accelerator,
         network: plan.fromLink ? 'restricted' : 'full',
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,

@@ -246,6 +246,13 @@ export const catalogue = {
     message: 'The proxy on the way to {host} asks for a name and a password.',
     hint: 'Put them into its address: http_proxy=http://NAME:PASSWORD@PROXY:PORT, and https_proxy likewise.',
   },
+  'network-private-address': {
+    status: NOT_ALLOWED,
+    retryable: false,
+    message:
+      '{host} is on this computer or in a private network, where no link and no other server may lead.',
+    hint: 'If you trust it, open its address from a terminal, or add it to “links.privateHosts” in settings.json.',
+  },
   'network-failed': {
     status: UNAVAILABLE,
     retryable: true,

@@ -1,4 +1,5 @@
 import type { Credentials } from '../reference/index.js';
+import type { PrivateHost } from '../settings/index.js';
 
 /** Credentials, and the only origin (`https://host:port`) that they are sent to. */
 export interface SiteCredentials extends Credentials {
@@ -18,13 +19,30 @@ export interface CookieRecord {
   readonly expires: number | null;
 }
 
+/** Where requests may lead. What a public server sends elsewhere never leads into a private network. */
+export interface Reach {
+  /** Whether servers on this computer and in private networks may be asked. */
+  readonly privateNetworks: boolean;
+  /** Those that may be asked all the same. */
+  readonly privateHosts: readonly PrivateHost[];
+}
+
+/** Of an address that the user named. */
+export const FULL_REACH: Reach = { privateNetworks: true, privateHosts: [] };
+
 /**
- * What a session with web servers has gathered: plain data that another process goes on with. It
+ * What a session with web servers may do and has gathered: plain data that another process goes on with. It
  * holds secrets, so it goes through a channel, never through arguments, files or logs.
  */
 export interface Access {
   readonly credentials: readonly SiteCredentials[];
   readonly cookies: readonly CookieRecord[];
+  readonly reach: Reach;
+}
+
+/** Of a session that begins. */
+export function newAccess(reach: Reach): Access {
+  return { credentials: [], cookies: [], reach };
 }
 
 /** A server's wish for a name and a password, as it is put to a person. */

@@ -1,8 +1,10 @@
 import type { SecureContext } from 'node:tls';
-import { Agent, buildConnector, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import { asVmnetxError, fail, messageOf } from '../errors/index.js';
+import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { fail, messageOf } from '../errors/index.js';
 import type { Environment } from '../places/index.js';
+import type { AddressGuard } from './address-guard.js';
 import { trustedContext } from './certificates.js';
+import { makeConnector } from './connector.js';
 import type { FetchCounters } from './fetch-counters.js';
 import type { HttpTimeouts } from './timeouts.js';
 
@@ -22,32 +24,21 @@ const MAX_HEAD_BYTES = 64 * 1024;
  * Makes connections: to the servers themselves or to the proxies that the environment names
  * (`http_proxy`, `https_proxy`, `no_proxy`), with this computer's certificates.
  *
+ * @param guard asked about each address of a server; a proxy may be anywhere
  * @throws VmnetxError `network-proxy`; `host-…` for certificates that the environment names
  */
-export function makeDispatcher(timeouts: HttpTimeouts, counters: FetchCounters): Dispatcher {
+export function makeDispatcher(
+  timeouts: HttpTimeouts,
+  counters: FetchCounters,
+  guard: AddressGuard,
+): Dispatcher {
   const patience = { timeout: timeouts.connect, autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT };
   let trusted: SecureContext | null = null;
-  const secureOptions = () => {
-    trusted ??= trustedContext(process.env);
-    return { ...patience, secureContext: trusted };
-  };
-  const plain = buildConnector(patience);
-  let secure: buildConnector.connector | null = null;
-  const connect: buildConnector.connector = (options, callback) => {
-    let connector = plain;
-    if (options.protocol === 'https:') {
-      try {
-        connector = secure ??= buildConnector(secureOptions());
-      } catch (error) {
-        callback(asVmnetxError(error), null);
-        return;
-      }
-    }
-    connector(options, (...result) => {
-      if (result[0] === null) counters.watch(result[1]);
-      callback(...result);
-    });
-  };
+  const secureOptions = () => ({ secureContext: (trusted ??= trustedContext(process.env)) });
+  const guarded = { ...patience, lookup: guard.lookup };
+  const connect = makeConnector(guarded, secureOptions, counters);
+  // No stranger names it, but the environment.
+  const connectToProxy = makeConnector(patience, secureOptions, counters);
   const limits = {
     connections: CONNECTIONS,
     keepAliveTimeout: KEEP_ALIVE,
@@ -58,7 +49,7 @@ export function makeDispatcher(timeouts: HttpTimeouts, counters: FetchCounters):
   };
   // Else one would be looked for at each request.
   if (!namesProxy(process.env)) return new Agent({ ...limits, connect });
-  const requestTls = secureOptions();
+  const requestTls = { ...patience, ...secureOptions() };
   try {
     return new EnvHttpProxyAgent({
       ...limits,
@@ -69,12 +60,15 @@ export function makeDispatcher(timeouts: HttpTimeouts, counters: FetchCounters):
       requestTls,
       // To the proxy, for tunnels.
       clientFactory: (origin) =>
-        new Pool(origin, { ...limits, connect, headersTimeout: timeouts.headers }),
+        new Pool(origin, { ...limits, connect: connectToProxy, headersTimeout: timeouts.headers }),
       // To servers; or, for http, to the proxy, which comes without our limits and connector.
       factory: (origin, options) =>
         new Pool(
           origin,
-          Object.assign({ ...limits, connect }, 'connections' in options ? options : {}),
+          Object.assign(
+            { ...limits, connect: connectToProxy },
+            'connections' in options ? options : {},
+          ),
         ),
     });
   } catch (error) {

@@ -13,10 +13,12 @@ export interface Endpoint {
   readonly target: string;
   /** Whether it is https. */
   readonly secure: boolean;
+  /** Whether it must not lie in a private network. */
+  readonly publicOnly: boolean;
 }
 
-export function endpointOf(url: PackageUrl): Endpoint {
+export function endpointOf(url: PackageUrl, publicOnly: boolean): Endpoint {
   const { origin, hostname, pathname, search, protocol } = new URL(url.href);
   const target = pathname + search;
-  return { url, origin, hostname, pathname, target, secure: protocol === 'https:' };
+  return { url, origin, hostname, pathname, target, secure: protocol === 'https:', publicOnly };
 }

@@ -2,13 +2,11 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { fail, messageOf, VmnetxError, fileError } from '../errors/index.js';
 import type { ByteReceiver } from '../range/index.js';
-import type { Access } from './access.js';
+import { FULL_REACH, newAccess, type Access } from './access.js';
 import { HEAD_BYTES, type OpenedSource, type Validators } from './opened-source.js';
 
 /** How much is read at a time, in bytes. */
 const PIECE_BYTES = 1024 * 1024;
-
-const NO_ACCESS: Access = { credentials: [], cookies: [] };
 
 /**
  * Opens a local file for reading by range.
@@ -31,7 +29,7 @@ export async function openFile(
     if (version === null) throw fail('host-not-a-file', { path });
     const head = await readFully(handle, 0, Math.min(HEAD_BYTES, version.size));
     if (head === null) throw fail('package-changed', { location: path });
-    return new FileSource(path, handle, version, head, access ?? NO_ACCESS);
+    return new FileSource(path, handle, version, head, access ?? newAccess(FULL_REACH));
   } catch (error) {
     await handle?.close();
     throw sourceError(path, error);
@@ -91,6 +89,10 @@ class FileSource implements OpenedSource {
   }
 
   access(): Access {
+    return this.gathered;
+  }
+
+  onwardAccess(): Access {
     return this.gathered;
   }
 

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { VmnetxError } from '../errors/index.js';
+import type { AddressGuard } from './address-guard.js';
 import { makeDispatcher } from './dispatcher.js';
 import type { Endpoint } from './endpoint.js';
 import { Exchange, type HeadReceiver } from './exchange.js';
@@ -22,6 +23,7 @@ interface Connections {
 export class HttpClient {
   readonly #timeouts: HttpTimeouts;
   readonly #counters: FetchCounters;
+  readonly #guard: AddressGuard;
   /** Those for the next request. */
   #current: Connections;
   /** Those, and older ones until they have ended. */
@@ -29,9 +31,10 @@ export class HttpClient {
   #closing: Promise<void> | null = null;
 
   /** @throws VmnetxError `network-proxy` */
-  constructor(timeouts: HttpTimeouts, counters: FetchCounters) {
+  constructor(timeouts: HttpTimeouts, counters: FetchCounters, guard: AddressGuard) {
     this.#timeouts = timeouts;
     this.#counters = counters;
+    this.#guard = guard;
     this.#current = this.#begin();
   }
 
@@ -49,6 +52,7 @@ export class HttpClient {
     signal: AbortSignal,
   ): Promise<void> {
     signal.throwIfAborted();
+    this.#guard.check(endpoint.hostname);
     // Many requests may wait on one signal; that is no leak.
     setMaxListeners(0, signal);
     const connections = this.#current;
@@ -77,7 +81,7 @@ export class HttpClient {
   }
 
   #begin(): Connections {
-    const dispatcher = makeDispatcher(this.#timeouts, this.#counters);
+    const dispatcher = makeDispatcher(this.#timeouts, this.#counters, this.#guard);
     const connections = { dispatcher, underWay: 0 };
     this.#all.add(connections);
     return connections;

@@ -1,6 +1,14 @@
 import { fail } from '../errors/index.js';
 import type { PackageUrl } from '../reference/index.js';
-import type { Access, LoginHandler, SiteCredentials } from './access.js';
+import {
+  FULL_REACH,
+  type Access,
+  type LoginHandler,
+  type Reach,
+  type SiteCredentials,
+} from './access.js';
+import { AddressGuard } from './address-guard.js';
+import type { Addressing } from './addressing.js';
 import { parseChallenges, type Challenge } from './challenge.js';
 import { CookieJar } from './cookie-jar.js';
 import { endpointOf, type Endpoint } from './endpoint.js';
@@ -38,26 +46,46 @@ interface SessionOptions {
   readonly onLogin: LoginHandler | null;
   readonly timeouts: HttpTimeouts;
   readonly counters: FetchCounters;
+  readonly addressing: Addressing;
+}
+
+/** The connections to public servers, or to all. */
+interface Way {
+  readonly guard: AddressGuard;
+  readonly client: HttpClient;
 }
 
 /** Requests with cookies and log-ins, each sent only where it belongs. Does not follow redirects. */
 export class HttpSession {
-  readonly #client: HttpClient;
+  readonly #options: Pick<SessionOptions, 'timeouts' | 'counters' | 'addressing'>;
+  readonly #reach: Reach;
+  /** By whether they lead to public servers only: a connection to a private one is for none else. */
+  readonly #ways = new Map<boolean, Way>();
   readonly #cookies: CookieJar;
   readonly #onLogin: LoginHandler | null;
   readonly #known: readonly SiteCredentials[];
   /** By origin. */
   readonly #logins = new Map<string, Login>();
+  readonly #first: Endpoint;
   readonly #closed = new AbortController();
 
   /** @throws VmnetxError `network-proxy` */
-  constructor({ url, access, onLogin, timeouts, counters }: SessionOptions) {
-    this.#client = new HttpClient(timeouts, counters);
+  constructor(options: SessionOptions) {
+    const { url, access, onLogin } = options;
+    this.#options = options;
+    this.#reach = access?.reach ?? FULL_REACH;
+    this.#first = endpointOf(url, !this.#reach.privateNetworks);
+    this.#way(this.#first);
     this.#cookies = new CookieJar(access?.cookies ?? []);
     this.#onLogin = onLogin;
-    const { origin } = endpointOf(url);
+    const { origin } = this.#first;
     const named = url.credentials === null ? [] : [{ origin, ...url.credentials }];
     this.#known = [...named, ...(access?.credentials ?? [])];
+  }
+
+  /** Where the session begins. */
+  get first(): Endpoint {
+    return this.#first;
   }
 
   /** Aborted when the session is closed. */
@@ -71,7 +99,13 @@ export class HttpSession {
       credentials === null ? [] : [{ origin, ...credentials }],
     );
     const others = this.#known.filter(({ origin }) => !this.#logins.has(origin));
-    return { credentials: [...current, ...others], cookies: this.#cookies.records };
+    const reach = this.#reach;
+    return { credentials: [...current, ...others], cookies: this.#cookies.records, reach };
+  }
+
+  /** Whether what this server names must not lead into a private network. */
+  namesPublicOnly(endpoint: Endpoint): boolean {
+    return endpoint.publicOnly || !this.#way(endpoint).guard.isPrivate(endpoint.hostname);
   }
 
   /** What a request to there says of itself besides its URL: two equal ones get the same answer. */
@@ -86,6 +120,7 @@ export class HttpSession {
    *   `receive` throws
    */
   async get(endpoint: Endpoint, ask: Ask, signal: AbortSignal): Promise<Outcome> {
+    this.#closed.signal.throwIfAborted();
     const login = this.#loginOf(endpoint);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const authorization = login.authorization(endpoint.target);
@@ -101,7 +136,11 @@ export class HttpSession {
         this.#cookies.take(endpoint, head.all('set-cookie'));
         if (status !== 401) login.accepted(authorization);
         if (isRedirect(status)) {
-          answer.outcome = redirectTarget(endpoint, head.header('location'));
+          answer.outcome = redirectTarget(
+            endpoint,
+            head.header('location'),
+            this.namesPublicOnly(endpoint),
+          );
           return null;
         }
         // A log-in that is refused may only have to be renewed.
@@ -116,7 +155,7 @@ export class HttpSession {
         }
         return ask.receive(head);
       };
-      await this.#client.get(endpoint, headers, receive, signal);
+      await this.#way(endpoint).client.get(endpoint, headers, receive, signal);
       if (answer.challenges === null) return answer.outcome;
       await login.refused(answer.challenges, authorization, signal);
     }
@@ -124,9 +163,19 @@ export class HttpSession {
   }
 
   /** Ends all connections and questions at once; requests under way fail. May be called twice. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed.abort();
-    return this.#client.close();
+    await Promise.all([...this.#ways.values()].map(({ client }) => client.close()));
+  }
+
+  #way({ publicOnly }: Endpoint): Way {
+    const existing = this.#ways.get(publicOnly);
+    if (existing !== undefined) return existing;
+    const { timeouts, counters, addressing } = this.#options;
+    const guard = new AddressGuard(publicOnly, this.#reach.privateHosts, addressing);
+    const way = { guard, client: new HttpClient(timeouts, counters, guard) };
+    this.#ways.set(publicOnly, way);
+    return way;
   }
 
   #loginOf(endpoint: Endpoint): Login {

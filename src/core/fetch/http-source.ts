@@ -2,6 +2,7 @@ import { fail } from '../errors/index.js';
 import type { ByteReceiver } from '../range/index.js';
 import type { PackageUrl } from '../reference/index.js';
 import type { Access, LoginHandler } from './access.js';
+import type { Addressing } from './addressing.js';
 import { contentRangeOf, precondition, statusError, validatorsOf, wrongAnswer } from './answer-checks.js'; // prettier-ignore
 import { exactBody } from './exact-body.js';
 import type { Head } from './exchange.js';
@@ -20,6 +21,7 @@ interface HttpOptions {
   readonly access: Access | null;
   readonly onLogin: LoginHandler | null;
   readonly counters: FetchCounters;
+  readonly addressing: Addressing;
 }
 
 /**
@@ -30,7 +32,7 @@ interface HttpOptions {
 export async function openHttp(url: PackageUrl, options: HttpOptions): Promise<OpenedSource> {
   const { wholeUpTo, signal, timeouts, counters } = options;
   const session = new HttpSession({ url, ...options });
-  const file = new RedirectedFile(session, url);
+  const file = new RedirectedFile(session);
   const patience = { pause: timeouts.retry, counters };
   try {
     const first = () => readFirst(file, url, wholeUpTo, signal);
@@ -140,6 +142,12 @@ class HttpSource implements OpenedSource {
 
   access(): Access {
     return this.#session.access();
+  }
+
+  onwardAccess(): Access {
+    const { reach, ...gathered } = this.#session.access();
+    const privateNetworks = !this.#session.namesPublicOnly(this.#file.resolved);
+    return { ...gathered, reach: { ...reach, privateNetworks } };
   }
 
   close(): Promise<void> {

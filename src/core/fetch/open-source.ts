@@ -1,5 +1,6 @@
 import type { Location } from '../reference/index.js';
 import type { Access, LoginHandler } from './access.js';
+import { SYSTEM_ADDRESSING, type Addressing } from './addressing.js';
 import { FetchCounters } from './fetch-counters.js';
 import { openFile } from './file-source.js';
 import { openHttp } from './http-source.js';
@@ -14,11 +15,15 @@ export interface OpenOptions {
    */
   readonly wholeUpTo?: number;
   readonly timeouts?: Partial<HttpTimeouts>;
-  /** What an earlier source gathered, where this one goes on. */
+  /**
+   * What an earlier source gathered, where this one goes on, and where requests may lead; the
+   * default: as for an address that the user named.
+   */
   readonly access?: Access;
   /** Asked when a server wants a name and a password; without it, that is an error. */
   readonly onLogin?: LoginHandler;
   readonly counters?: FetchCounters;
+  readonly addressing?: Addressing;
 }
 
 /**
@@ -39,5 +44,6 @@ export async function openSource(location: Location, options: OpenOptions): Prom
     timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     onLogin: options.onLogin ?? null,
     counters: options.counters ?? new FetchCounters(),
+    addressing: options.addressing ?? SYSTEM_ADDRESSING,
   });
 }

@@ -17,6 +17,8 @@ export interface OpenedSource extends StreamingSource {
   readonly ranged: boolean;
   /** The session with its servers as it is now, for whoever opens the file once more. */
   access(): Access;
+  /** For opening what the file itself names: a public server names no private ones. */
+  onwardAccess(): Access;
 }
 
 /** How much is read when a file is opened, in bytes: enough for what stands first in a package. */

@@ -13,9 +13,14 @@ export function isRedirect(status: number): boolean {
  * would be a secret of the server's choosing, for a third party.
  *
  * @param location the header's value, or null
+ * @param publicOnly whether it must not lead into a private network
  * @throws VmnetxError `server-redirect`
  */
-export function redirectTarget(from: Endpoint, location: string | null): Endpoint {
+export function redirectTarget(
+  from: Endpoint,
+  location: string | null,
+  publicOnly: boolean,
+): Endpoint {
   if (location === null) throw redirectError(from.url, 'it does not say where');
   // Some servers send UTF-8 as it is.
   const text = Buffer.from(location, 'latin1').toString();
@@ -32,7 +37,7 @@ export function redirectTarget(from: Endpoint, location: string | null): Endpoin
     throw redirectError(from.url, 'it leads to an address with a name or a password');
   }
   try {
-    return endpointOf(parsePackageUrl(href));
+    return endpointOf(parsePackageUrl(href), publicOnly);
   } catch (error) {
     if (!(error instanceof VmnetxError)) throw error;
     throw redirectError(from.url, 'its address is not correct');

@@ -1,6 +1,5 @@
 import { untilAborted } from '../disposal/index.js';
-import type { PackageUrl } from '../reference/index.js';
-import { endpointOf, type Endpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import type { Ask, HttpSession, Outcome } from './http-session.js';
 import { redirectError } from './redirect.js';
 
@@ -22,10 +21,15 @@ export class RedirectedFile {
   #resolved: Endpoint;
   #resolving: Promise<void> | null = null;
 
-  constructor(session: HttpSession, url: PackageUrl) {
+  constructor(session: HttpSession) {
     this.#session = session;
-    this.#original = endpointOf(url);
+    this.#original = session.first;
     this.#resolved = this.#original;
+  }
+
+  /** Where it was received last. */
+  get resolved(): Endpoint {
+    return this.#resolved;
   }
 
   /**

@@ -39,7 +39,7 @@ export async function resolveLocation(
 
   const url = await readReference(first, location, options.signal).finally(() => first.close());
   const place: Location = { kind: 'url', url, label: url.label };
-  const source = await openSource(place, { ...options, access: first.access() });
+  const source = await openSource(place, { ...options, access: first.onwardAccess() });
   if (isPackage(source)) return { location: location.label, url: url.label, place, source };
   await source.close();
   throw fail('package-not-zip', { location: url.label });

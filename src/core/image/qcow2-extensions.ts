@@ -1,11 +1,16 @@
 import { fail } from '../errors/index.js';
 
 const END = 0;
-/** Those that lead out of the image, and why they are refused. All others may be ignored. */
+/**
+ * Those that lead out of the image, or for which QEMU allocates as much memory as they say (bitmaps:
+ * a bit for each 512 bytes of the disk, 65,535 times), and why they are refused. All others may be
+ * ignored.
+ */
 const REFUSED: ReadonlyMap<number, string> = new Map([
   [0xe2792aca, 'it builds on another file (a backing file’s format)'],
   [0x44415441, 'its data lie in another file'],
   [0x0537be77, 'it is encrypted'],
+  [0x23852875, 'it carries bitmaps of changes, as for backups'],
 ]);
 
 /**

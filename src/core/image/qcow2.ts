@@ -14,11 +14,16 @@ const MAX_CLUSTER_BITS = 21;
 const MAX_L1_BYTES = 32 * 2 ** 20;
 const MAX_REFCOUNT_TABLE_BYTES = 8 * 2 ** 20;
 const MAX_SNAPSHOTS = 65_536;
+const MIN_SNAPSHOT_BYTES = 40;
 const MAX_REFCOUNT_ORDER = 6;
 /** Larger disks than any guest of ours needs; keeps all arithmetic exact. */
 const MAX_VIRTUAL_BYTES = 64 * 2 ** 40;
 
-/** Incompatible features of version 3; those that QEMU 7.2 reads and we allow. */
+/**
+ * Incompatible features of version 3; those that QEMU 7.2 reads and we allow. A dirty image is sound:
+ * only its reference counts have to be made anew, which QEMU does when it opens it. One marked as
+ * corrupt QEMU opens for reading only.
+ */
 const DIRTY = 1n << 0n;
 const CORRUPT = 1n << 1n;
 const EXTERNAL_DATA_FILE = 1n << 2n;
@@ -57,28 +62,46 @@ export function parseQcow2(
   if (headerBytes > clusterBytes) throw malformed('its header is longer than a cluster');
   checkExtensions(head, headerBytes, Math.min(clusterBytes, storedBytes));
 
-  const table = (name: string, offsetAt: number, bytes: number, alignment: number): void => {
-    const offset = head.readBigUInt64BE(offsetAt);
-    const end = offset + BigInt(bytes);
-    if (offset < clusterBytes || offset % BigInt(alignment) !== 0n || end > BigInt(storedBytes)) {
-      throw malformed(`its ${name} lies outside of it`);
-    }
-  };
+  const places = new TablePlaces(head, clusterBytes, storedBytes);
   const virtualBytes = readVirtualBytes(head);
   const extended = (features & EXTENDED_L2) !== 0n;
   if (extended && clusterBits < 14) throw malformed('its clusters are too small for subclusters');
-  table('L1 table', 40, readL1Bytes(head, virtualBytes, clusterBytes, extended), clusterBytes);
+  places.add('L1 table', 40, readL1Bytes(head, virtualBytes, clusterBytes, extended));
 
   const refcountBytes = head.readUInt32BE(56) * clusterBytes;
   if (refcountBytes === 0 || refcountBytes > MAX_REFCOUNT_TABLE_BYTES) {
     throw malformed('its reference count table has a wrong size');
   }
-  table('reference count table', 48, refcountBytes, clusterBytes);
+  places.add('reference count table', 48, refcountBytes);
 
   const snapshots = head.readUInt32BE(60);
   if (snapshots > MAX_SNAPSHOTS) throw malformed(`it claims ${snapshots} snapshots`);
-  if (snapshots > 0) table('snapshot table', 64, snapshots * 40, clusterBytes);
+  if (snapshots > 0) places.add('snapshot table', 64, snapshots * MIN_SNAPSHOT_BYTES);
   return { format: 'qcow2', virtualBytes };
+}
+
+/** The places of the tables that the header names: in the image, behind the header, apart. */
+class TablePlaces {
+  readonly #taken: { readonly name: string; readonly start: bigint; readonly end: bigint }[] = [];
+
+  constructor(
+    private readonly head: Buffer,
+    private readonly clusterBytes: number,
+    private readonly storedBytes: number,
+  ) {}
+
+  /** @param offsetAt where the header says where the table begins */
+  add(name: string, offsetAt: number, bytes: number): void {
+    const start = this.head.readBigUInt64BE(offsetAt);
+    const end = start + BigInt(bytes);
+    const aligned = start % BigInt(this.clusterBytes) === 0n;
+    if (start < this.clusterBytes || !aligned || end > BigInt(this.storedBytes)) {
+      throw malformed(`its ${name} lies outside of it`);
+    }
+    const other = this.#taken.find((taken) => start < taken.end && taken.start < end);
+    if (other !== undefined) throw malformed(`its ${name} overlaps its ${other.name}`);
+    this.#taken.push({ name, start, end });
+  }
 }
 
 const VERSION_2 = { features: 0n, headerBytes: VERSION_2_HEADER_BYTES };

@@ -1,4 +1,4 @@
-import { widen } from './extra-fields.js';
+import { checkSecondName, widen } from './extra-fields.js';
 import { decodeMemberName } from './member-name.js';
 import { PackageFault } from './zip-fault.js';
 
@@ -60,8 +60,10 @@ function readEntry(directory: Buffer, at: number): { entry: Entry; end: number }
   const short = [20, 24, 42].map((field) => directory.readUInt32LE(at + field));
   const [stored = 0, plain = 0, header = 0] = short;
   // In the field the plain size comes first.
-  const wide = widen([plain, stored, header], directory.subarray(nameEnd, extraEnd));
+  const extra = directory.subarray(nameEnd, extraEnd);
+  const wide = widen([plain, stored, header], extra);
   const [plainBytes = 0, storedBytes = 0, headerOffset = 0] = wide;
+  checkSecondName(extra, nameBytes);
   const entry = {
     name: decodeMemberName(nameBytes),
     nameBytes,

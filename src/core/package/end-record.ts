@@ -1,6 +1,6 @@
 import { PackageFault, readSize } from './zip-fault.js';
 
-const END_SIGNATURE = 0x06054b50;
+const SIGNATURE = Buffer.from('PK\u0005\u0006', 'latin1');
 const END_BYTES = 22;
 const LOCATOR_SIGNATURE = 0x07064b50;
 const LOCATOR_BYTES = 20;
@@ -31,7 +31,10 @@ export function readEndRecord(tail: Buffer, size: number): DirectoryPlace | null
   const candidates = findEndRecords(tail);
   const at = candidates[0];
   if (at === undefined) return null;
-  if (candidates.length > 1) throw new PackageFault('it has more than one end record');
+  // Some readers take the last signature for the record, whatever its comment's length is.
+  if (candidates.length > 1 || tail.lastIndexOf(SIGNATURE) !== at) {
+    throw new PackageFault('it has more than one end record');
+  }
 
   const tailOffset = size - tail.length;
   const end = {
@@ -71,9 +74,7 @@ export function readEndRecord(tail: Buffer, size: number): DirectoryPlace | null
 /** Places in the tail where an end record would end, with its comment, exactly with the file. */
 function findEndRecords(tail: Buffer): readonly number[] {
   const found: number[] = [];
-  const signature = Buffer.alloc(4);
-  signature.writeUInt32LE(END_SIGNATURE);
-  for (let at = tail.indexOf(signature); at !== -1; at = tail.indexOf(signature, at + 1)) {
+  for (let at = tail.indexOf(SIGNATURE); at !== -1; at = tail.indexOf(SIGNATURE, at + 1)) {
     if (at + END_BYTES > tail.length) break;
     if (at + END_BYTES + tail.readUInt16LE(at + 20) === tail.length) found.push(at);
   }

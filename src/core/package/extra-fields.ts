@@ -1,6 +1,10 @@
 import { PackageFault, readSize } from './zip-fault.js';
 
 const ZIP64 = 0x0001;
+/** Info-ZIP's second name of a member, which some tools prefer (APPNOTE 4.6.9). */
+const UNICODE_PATH = 0x7075;
+/** Version and CRC-32 of the first name. */
+const UNICODE_PATH_HEAD_BYTES = 5;
 const SATURATED = 0xffff_ffff;
 
 /**
@@ -10,16 +14,32 @@ const SATURATED = 0xffff_ffff;
  * @throws PackageFault for fields that do not fit each other, or two of that kind
  */
 export function findZip64Field(extra: Buffer): Buffer | null {
-  let found: Buffer | null = null;
+  const [found = null, second] = fieldsOf(extra, ZIP64);
+  if (second !== undefined) throw new PackageFault('a member has two ZIP64 fields');
+  return found;
+}
+
+/**
+ * A member has one name: what a second one says must be the same.
+ *
+ * @throws PackageFault
+ */
+export function checkSecondName(extra: Buffer, name: Buffer): void {
+  for (const field of fieldsOf(extra, UNICODE_PATH)) {
+    if (!field.subarray(UNICODE_PATH_HEAD_BYTES).equals(name)) {
+      throw new PackageFault('a member has two names');
+    }
+  }
+}
+
+function fieldsOf(extra: Buffer, kind: number): readonly Buffer[] {
+  const found: Buffer[] = [];
   let at = 0;
   while (at + 4 <= extra.length) {
     const data = at + 4;
     const end = data + extra.readUInt16LE(at + 2);
     if (end > extra.length) throw new PackageFault('an extra field is too long');
-    if (extra.readUInt16LE(at) === ZIP64) {
-      if (found !== null) throw new PackageFault('a member has two ZIP64 fields');
-      found = extra.subarray(data, end);
-    }
+    if (extra.readUInt16LE(at) === kind) found.push(extra.subarray(data, end));
     at = end;
   }
   // Some tools align data by up to three zero bytes, which are no field.

@@ -1,6 +1,6 @@
 import type { RangeSource } from '../range/index.js';
 import { LOCAL_BYTES, type Entry } from './central-directory.js';
-import { widen } from './extra-fields.js';
+import { checkSecondName, widen } from './extra-fields.js';
 import { PackageFault } from './zip-fault.js';
 
 const LOCAL_SIGNATURE = 0x04034b50;
@@ -40,10 +40,12 @@ export async function locateData(
   if (dataEnd > available) throw new PackageFault(`“${name}” reaches beyond its place`);
   if (extraEnd > header.length) header = await read(extraEnd);
 
+  const extra = header.subarray(nameEnd, extraEnd);
   const [plainBytes, storedBytes] = widen(
     [header.readUInt32LE(22), header.readUInt32LE(18)],
-    header.subarray(nameEnd, extraEnd),
+    extra,
   );
+  checkSecondName(extra, entry.nameBytes);
   const agrees =
     header.readUInt16LE(26) === entry.nameBytes.length &&
     header.subarray(LOCAL_BYTES, nameEnd).equals(entry.nameBytes) &&

@@ -1,3 +1,4 @@
+import { hasUnprintable } from '../text/index.js';
 import { PackageFault } from './zip-fault.js';
 
 /**
@@ -15,7 +16,8 @@ export function decodeMemberName(bytes: Uint8Array): string {
   }
   const parts = name.replace(/\/$/, '').split('/');
   const plain =
-    !/[\p{Cc}\\]/u.test(name) &&
+    !hasUnprintable(name) &&
+    !name.includes('\\') &&
     !/^[a-z]:/i.test(name) &&
     parts.every((part) => part !== '' && part !== '.' && part !== '..');
   if (!plain) throw new PackageFault(`a member is called “${name}”`);

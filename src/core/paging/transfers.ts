@@ -274,11 +274,13 @@ export class Transfers {
 
 /**
  * Only the way and the server come back; what this computer's own disk does not give is lost. The server
- * had a good certificate before: another one is that of somebody in between, a train's portal.
+ * had a good certificate and lay in no forbidden network before: another one is that of somebody in
+ * between, a train's portal.
  */
 function canHeal({ code, retryable }: VmnetxError): boolean {
   const isFar = code.startsWith('network-') || code.startsWith('server-');
-  return isFar && (retryable || code === 'network-tls');
+  const isBetween = code === 'network-tls' || code === 'network-private-address';
+  return isFar && (retryable || isBetween);
 }
 
 function longestWaiting(transfers: Iterable<Transfer>): Transfer | null {

@@ -76,7 +76,12 @@ export function parsePackageUrl(text: string): PackageUrl {
   if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) {
     throw refuseUrl(text, 'it is not a correct address');
   }
-  return new PackageUrl(new URL(text));
+  const url = new URL(text);
+  // The canonical form has up to twelve characters for one.
+  if (url.href.length > MAX_URL_LENGTH) {
+    throw refuseUrl(text, `it is longer than ${MAX_URL_LENGTH} characters`);
+  }
+  return new PackageUrl(url);
 }
 
 /** The scheme before the colon in lower case, or null where there is none. */
@@ -87,10 +92,17 @@ export function schemeOf(text: string): string | null {
 /** The error for an address that is not opened; shows no credentials, no query, no content. */
 export function refuseUrl(text: string, reason: string): VmnetxError {
   const scheme = schemeOf(text);
-  const withoutSecrets = text.replace(/[?#].*$/s, '').replace(/\/\/.*@/s, '//');
+  const withoutSecrets = withoutUser(text.replace(/[?#].*$/s, ''));
   const shown =
     scheme === null || text.startsWith('//', scheme.length + 1) ? withoutSecrets : `${scheme}:…`;
   return fail('reference-url-refused', { url: shown, reason });
+}
+
+/** Takes out all that may be a name and a password, in time that grows with the length only. */
+function withoutUser(address: string): string {
+  const start = address.indexOf('//') + 2;
+  const end = address.lastIndexOf('@');
+  return start > 1 && end >= start ? address.slice(0, start) + address.slice(end + 1) : address;
 }
 
 function decode(part: string): string {

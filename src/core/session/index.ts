@@ -2,6 +2,7 @@ export { hostCapacity, shortageOf } from './host-capacity.js';
 export { inspectMachine, type MachineInfo } from './inspect-machine.js';
 export { startSession, type SessionOptions } from './machine-session.js';
 export { mountPackage } from './mount-package.js';
+export { readReach } from './reach.js';
 export { findPackage, type FoundPackage } from './read-machine.js';
 export type {
   CachingState,

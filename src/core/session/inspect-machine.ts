@@ -1,8 +1,9 @@
 import { chooseAccelerator, type Accelerator, type AcceleratorWish } from '../accelerator/index.js';
-import type { LoginHandler, Validators } from '../fetch/index.js';
+import { newAccess, type LoginHandler, type Validators } from '../fetch/index.js';
 import { describeMachine, type MachineDescription } from '../machine/index.js';
 import type { Environment } from '../places/index.js';
 import { cachedBytesOf } from './cached-bytes.js';
+import { readReach } from './reach.js';
 import { readMachine } from './read-machine.js';
 
 /** What `vmnetx info` tells of a machine; sizes and offsets are bytes. */
@@ -30,6 +31,7 @@ export interface MachineInfo {
 /**
  * Reads and checks a package as far as an open would, and starts nothing.
  *
+ * @param fromLink whether somebody else chose the location
  * @throws VmnetxError
  */
 export async function inspectMachine(
@@ -38,8 +40,10 @@ export async function inspectMachine(
   environment: Environment,
   onLogin: LoginHandler,
   signal: AbortSignal,
+  fromLink = false,
 ): Promise<MachineInfo> {
-  const found = await readMachine(location, signal, { onLogin });
+  const access = newAccess(await readReach(fromLink, environment));
+  const found = await readMachine(location, signal, { onLogin }, access);
   await found.source.close();
   const accelerator = await chooseAccelerator(wish, environment, signal);
   const { name, offset, storedBytes } = found.package.disk;

@@ -1,10 +1,11 @@
 import { chooseAccelerator, type AcceleratorWish } from '../accelerator/index.js';
 import { Disposal, untilAborted } from '../disposal/index.js';
 import { asVmnetxError, fail } from '../errors/index.js';
-import type { Access, LoginHandler } from '../fetch/index.js';
+import { newAccess, type Access, type LoginHandler } from '../fetch/index.js';
 import { openConnection, type Connection } from '../libvirt/index.js';
 import { reduceMachine, type Machine } from '../machine/index.js';
 import { hostCapacity, shortageOf } from './host-capacity.js';
+import { readReach } from './reach.js';
 import { readMachine } from './read-machine.js';
 import { runMachine, type RunOptions } from './run-machine.js';
 import type { Circumstances, Session, SessionState, StartStep } from './session-state.js';
@@ -15,6 +16,8 @@ export interface SessionOptions extends Pick<
 > {
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
+  /** Whether somebody else chose it, so that it must not lead into a private network. */
+  readonly fromLink: boolean;
   readonly accelerator: AcceleratorWish;
   readonly onLogin: LoginHandler;
 }
@@ -105,7 +108,7 @@ class MachineSession implements Session {
 
   async #startUp(abort: AbortController, disposal: Disposal): Promise<void> {
     const { signal } = abort;
-    const { location, environment, onLogin } = this.#options;
+    const { location, fromLink, environment, onLogin } = this.#options;
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
@@ -126,6 +129,8 @@ class MachineSession implements Session {
       if (signal.aborted || (phase !== 'starting' && phase !== 'running')) return;
       this.#show({ ...this.#state, ...change });
     };
+    const reach = await readReach(fromLink, environment);
+    const access = { ...(this.#access ?? newAccess(reach)), reach };
     const found = await readMachine(
       location,
       signal,
@@ -139,7 +144,7 @@ class MachineSession implements Session {
           step('checking');
         },
       },
-      this.#access,
+      access,
     );
     try {
       this.#access = found.source.access();

@@ -4,4 +4,5 @@ export {
   type CacheLimit,
   type LimitSource,
 } from './cache-limit.js';
+export { parsePrivateHost, readPrivateHosts, type PrivateHost } from './private-hosts.js';
 export { parseSize } from './size.js';

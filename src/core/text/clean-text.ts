@@ -1,9 +1,15 @@
 /**
- * Controls, the bidirectional controls of Unicode (UAX #9), zero-width characters and line or
- * paragraph separators: they can hide or reorder what a person reads.
+ * Controls, the bidirectional controls of Unicode (UAX #9), characters that are not seen, and line or
+ * paragraph separators: they can hide or reorder what a person reads. What chooses between two forms
+ * of the character before it (U+FE00 to U+FE0F, in emoji) stays.
  */
 const UNPRINTABLE =
-  /[\p{Cc}\p{Bidi_Control}\u200b-\u200d\u2028\u2029\u2060-\u2064\ufeff\ufff9-\ufffb]/gu;
+  /(?![\ufe00-\ufe0f])[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
+
+/** Whether {@link cleanText} would replace something. */
+export function hasUnprintable(text: string): boolean {
+  return !text.isWellFormed() || text.search(UNPRINTABLE) !== -1;
+}
 
 /**
  * Makes text from a stranger fit to be shown: what cannot be seen becomes U+FFFD, and what is

@@ -24,6 +24,8 @@ const WHOLE_NAME = new RegExp(`^${NAME}$`, 'u');
 
 /** The longest element or attribute name, in characters: paths of names are kept and shown. */
 const MAX_NAME_LENGTH = 200;
+/** Attributes of one element: libvirt's have at most a dozen. */
+const MAX_ATTRIBUTES = 100;
 
 export function isName(text: string): boolean {
   return text.length <= MAX_NAME_LENGTH && WHOLE_NAME.test(text);
@@ -150,6 +152,9 @@ export function checkSyntax(
         refuse('duplicate-attribute', `<${element}> has the attribute “${name}” twice`);
       }
       seen.add(name);
+      if (seen.size > MAX_ATTRIBUTES) {
+        refuse('too-many-attributes', `<${element}> has more than ${MAX_ATTRIBUTES} attributes`);
+      }
       outline.push(`@${name}`);
       checkReferences(found[2] ?? found[3] ?? '');
       at = ATTRIBUTE.lastIndex;

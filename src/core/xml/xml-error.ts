@@ -11,7 +11,8 @@ export type XmlErrorReason =
   | 'duplicate-attribute'
   | 'namespace'
   | 'too-deep'
-  | 'too-many-elements';
+  | 'too-many-elements'
+  | 'too-many-attributes';
 
 /**
  * XML that is not accepted. Callers turn it into an error of their own catalogue entry; `message`

@@ -3,7 +3,7 @@ import { CookieJar } from '../../../src/core/fetch/cookie-jar.js';
 import { endpointOf } from '../../../src/core/fetch/endpoint.js';
 import { parsePackageUrl } from '../../../src/core/reference/index.js';
 
-const at = (address: string) => endpointOf(parsePackageUrl(address));
+const at = (address: string) => endpointOf(parsePackageUrl(address), false);
 
 describe('cookies', () => {
   const site = at('https://files.example.org/machines/a.nxpk?x');

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import dns from 'node:dns';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { FetchCounters } from '../../../src/core/fetch/index.js';
+import { FetchCounters, SYSTEM_ADDRESSING } from '../../../src/core/fetch/index.js';
 import { quickOpen } from './quick-open.js';
 
 /** A server whose queue is full at first: a connection to it takes the second attempt, after 1 s. */
@@ -27,11 +26,6 @@ while True:
 `;
 
 describe('a distant server with two addresses', () => {
-  const { lookup } = dns;
-  afterEach(() => {
-    Object.assign(dns, { lookup });
-  });
-
   it('is reached although the other one leads nowhere', async function () {
     this.timeout(10_000);
     const program = spawn('python3', ['-c', SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -44,16 +38,18 @@ describe('a distant server with two addresses', () => {
         { address: '127.0.0.1', family: 4 },
         { address: '2001:db8::1', family: 6 },
       ];
-      Object.assign(dns, {
-        lookup: (_: string, __: unknown, done: (error: null, found: unknown) => void) => {
+      const addressing = {
+        ...SYSTEM_ADDRESSING,
+        lookup: (_: string, __: unknown, done: (error: null, found: typeof addresses) => void) => {
           done(null, addresses);
         },
-      });
+      };
       program.stdin.write('\n');
       const counters = new FetchCounters();
       const start = performance.now();
       const source = await quickOpen(`http://distant.invalid:${String(port)}/a`, {
         counters,
+        addressing,
         timeouts: { connect: 5000 },
       });
       assert.equal(source.size, 1);

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoginRequest, OpenedSource, OpenOptions } from '../../../src/core/fetch/index.js';
+import {
+  FULL_REACH,
+  type LoginRequest,
+  type OpenedSource,
+  type OpenOptions,
+} from '../../../src/core/fetch/index.js';
 import { parseChallenges } from '../../../src/core/fetch/challenge.js';
 import type { Credentials } from '../../../src/core/reference/index.js';
 import { sendRange, startServer, type ScriptedServer } from '../../support/scripted-server.js';
@@ -281,6 +286,7 @@ describe('a log-in', () => {
     const access = {
       credentials: [{ origin: 'http://127.0.0.1:1', ...USER }],
       cookies: [],
+      reach: FULL_REACH,
     };
     await assert.rejects(open(address, { access }), { code: 'server-login-required' });
     assert.equal(server?.requests.length, 1);

@@ -16,11 +16,12 @@ const manifest = formatManifest({
   disk: 'disk.img',
   memory: 'memory.img',
 });
+const usualDisk: ForeignMember = { name: 'disk.img', data: disk };
 const usual: readonly ForeignMember[] = [
   { name: 'vmnetx-package.xml', data: manifest },
   { name: 'domain.xml', data: domain },
   { name: 'memory.img', data: memory },
-  { name: 'disk.img', data: disk },
+  usualDisk,
 ];
 
 function open(bytes: Buffer): Promise<Package> {
@@ -59,7 +60,7 @@ describe('openPackage', () => {
   it('takes ZIP64 fields, deflated texts, another order and members that it does not know', async () => {
     const bytes = pythonZip(
       [
-        { name: 'notes/ü.txt', data: 'hello', deflated: true },
+        { name: 'notes/ü.txt', data: 'hello', deflated: true, unicodePath: 'notes/ü.txt' },
         { name: 'disk.img', data: disk, zip64: true },
         { name: 'domain.xml', data: domain, deflated: true, zip64: true },
         { name: 'memory.img', data: memory, zip64: true },
@@ -152,6 +153,9 @@ describe('openPackage', () => {
     outer.writeUInt16LE(record.length, 20);
     return Buffer.concat([plain.subarray(0, end), outer, record]);
   });
+  refuses('the mark of an end record in the comment', /more than one end record/, () => {
+    return pythonZip(usual, `a comment PK\u0005\u0006${'x'.repeat(40)}`);
+  });
   refuses('bytes after the end', /its end is missing/, () => Buffer.concat([plain, Buffer.from('x')])); // prettier-ignore
   refuses('bytes before the beginning', /not where it should be/, () => Buffer.concat([Buffer.from('PK\u0003\u0004 hello'), plain])); // prettier-ignore
   refuses(
@@ -195,13 +199,33 @@ describe('openPackage', () => {
     return bytes;
   });
 
-  for (const name of ['../x', '/x', 'a/../b', './a', 'a//b', 'c:x', 'a\\b', 'a\u0001b']) {
+  for (const name of [
+    '../x',
+    '/x',
+    'a/../b',
+    './a',
+    'a//b',
+    'c:x',
+    'a\\b',
+    'a\u0001b',
+    'gpj.\u202eexe',
+    'a\u200bb',
+  ]) {
     refuses(`a member called ${JSON.stringify(name)}`, /a member is called/, withMember({ name, data: 'x' })); // prettier-ignore
   }
   refuses('a name with NUL', /a member is called/, () => {
     const archive = new Archive(pythonZip([...usual, { name: 'a_b', data: 'x' }]));
     archive.rename('a_b', 'a\0b');
     return archive.bytes;
+  });
+  refuses('a second name that is another', /two names/, () => {
+    return pythonZip([...usual, { name: 'notes', data: 'x', unicodePath: '../x' }]);
+  });
+  refuses('a second name that is another, in a local header only', /two names/, () => {
+    const bytes = pythonZip([...usual.slice(0, 3), { ...usualDisk, unicodePath: 'disk.img' }]);
+    const at = new Archive(bytes).member('disk.img').local;
+    bytes.write('k', bytes.indexOf('disk.img', at + 30 + 'disk.img'.length));
+    return bytes;
   });
   refuses('a name that is not UTF-8', /not UTF-8/, () => {
     const archive = new Archive(pythonZip([...usual, { name: 'abc', data: 'x' }]));

@@ -40,6 +40,8 @@ describe('parsePackageUrl', () => {
       'http://a:99999/',
       'http://[::1',
       'http://user:geheim@/?geheim',
+      'http://user:geheim@a/user:geheim@b c',
+      'http://us//er:geheim@a b/',
       'ftp://user:geheim@example.org/?geheim',
       'javascript:geheim()',
       'data:text/plain,geheim',
@@ -59,6 +61,26 @@ describe('parsePackageUrl', () => {
         },
       );
     }
+  });
+
+  it('refuses an address that becomes too long only when it is canonical', () => {
+    assert.ok(parsePackageUrl(`http://a/${'é'.repeat(1300)}`).href.length < 8192);
+    assert.throws(() => parsePackageUrl(`http://a/${'é'.repeat(1400)}`), {
+      code: 'reference-url-refused',
+      message: /longer than 8192 characters/,
+    });
+  });
+
+  it('refuses megabytes of whatever within a moment', () => {
+    const start = performance.now();
+    for (const part of ['/', '//@', 'http://', '?', '@', ' ', 'x:', '\u202e']) {
+      for (const before of ['http://a/', 'x:', '']) {
+        const text = before + part.repeat(1_000_000 / part.length);
+        assert.throws(() => parsePackageUrl(text), { code: 'reference-url-refused' });
+      }
+    }
+    const took = performance.now() - start;
+    assert.ok(took < 5000, `${took} ms`);
   });
 
   it('says that machines on servers cannot be shown yet', () => {

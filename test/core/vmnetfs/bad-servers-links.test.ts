@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
+import { newAccess } from '../../../src/core/fetch/index.js';
 import { bytesFile, faults, startFaultServer } from '../../support/fault-server/index.js';
+import { startServer } from '../../support/scripted-server.js';
 import { until } from '../../support/wait.js';
 import {
   assertRight,
@@ -158,6 +160,24 @@ describe('a redirect to another site', function () {
     for (const { headers } of other.requests) {
       assert.deepEqual([headers.authorization, headers.cookie], [undefined, undefined]);
     }
+    await assertStoreRight(session, CHUNK, LATER_CHUNK);
+  });
+
+  it('is not followed into a private network in the middle of a session, which waits', async () => {
+    await using session = await BadServerSession.create();
+    await using hidden = await startServer(() => undefined, '127.0.0.2');
+    // To this link, the package's own server is as good as a public one.
+    const privateHosts = [{ address: '127.0.0.1', family: 'ipv4', prefix: 32 }] as const;
+    const access = newAccess({ privateNetworks: false, privateHosts });
+    await session.mount(session.server.origin, { access });
+    await assertRight(session, LATER_CHUNK);
+    const fault = faults.redirect(`${hidden.origin}${PATH}`);
+    session.server.faults.add({ fault, when: { times: 2 } });
+    await assertRight(session, CHUNK);
+    assert.deepEqual(session.failures, []);
+    const away = session.network.flatMap((state) => (state.away ? [state.error.code] : []));
+    assert.equal(away[0], 'network-private-address');
+    assert.equal(hidden.requests.length, 0);
     await assertStoreRight(session, CHUNK, LATER_CHUNK);
   });
 });

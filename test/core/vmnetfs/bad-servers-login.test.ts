@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asVmnetxError, toPlainError } from '../../../src/core/errors/index.js';
-import type { LoginRequest } from '../../../src/core/fetch/index.js';
+import { FULL_REACH, newAccess, type LoginRequest } from '../../../src/core/fetch/index.js';
 import type { Credentials } from '../../../src/core/reference/index.js';
 import { faults, type Fault } from '../../support/fault-server/index.js';
 import { until } from '../../support/wait.js';
@@ -109,7 +109,9 @@ for (const [scheme, login] of SCHEMES) {
     it('is handed over by who opened the package: nobody is asked', async () => {
       await using session = await asked();
       const credentials = [{ origin: session.server.origin, ...RIGHT }];
-      await session.mount(session.server.origin, { access: { credentials, cookies: [] } });
+      await session.mount(session.server.origin, {
+        access: { ...newAccess(FULL_REACH), credentials },
+      });
       await assertRight(session, CHUNK);
       assert.deepEqual(session.logins, []);
       await assertNowhere(session);

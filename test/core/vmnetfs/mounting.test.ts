@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { appendFile, open, readdir, readFile, stat } from 'node:fs/promises';
+import { newAccess } from '../../../src/core/fetch/index.js';
 import { isMounted } from '../../support/mounts.js';
 import { until } from '../../support/wait.js';
 import { startServer } from '../../support/scripted-server.js';
@@ -96,6 +97,21 @@ describe('a package that vmnetfs mounts', () => {
     await assert.rejects(mounting, { name: 'AbortError' });
     assert.ok(!(await isMounted(wanted.directory)));
     await assert.rejects(wanted.mount({}, AbortSignal.abort()), { name: 'AbortError' });
+  });
+
+  it('is not asked of a private network when it was opened from a link', async () => {
+    await using server = await startServer(() => undefined);
+    const place = wanted.servedAt(server.origin, { etag: null, lastModified: null });
+    const access = newAccess({ privateNetworks: false, privateHosts: [] });
+    await assert.rejects(wanted.mount({ ...place, access }), { code: 'network-private-address' });
+    assert.equal(server.requests.length, 0);
+    const privateHosts = [{ address: '127.0.0.0', family: 'ipv4', prefix: 8 }] as const;
+    const allowed = newAccess({ privateNetworks: false, privateHosts });
+    const controller = new AbortController();
+    const mounting = wanted.mount({ ...place, access: allowed }, controller.signal);
+    await until('the server is asked', () => server.requests.length > 0);
+    controller.abort();
+    await assert.rejects(mounting, { name: 'AbortError' });
   });
 
   it('says so when no process can be started', async () => {

@@ -156,6 +156,10 @@ describe('parseXml', () => {
     assert.equal(reasonOf('<a><b/><b/></a>      ', limits), 'too-large');
     assert.equal(reasonOf('<a>üüüüüüüü</a>', limits), 'too-large');
     assert.equal(reasonOf('<a><b><c/></b></a>', limits), 'too-deep');
+    const attributes = (count: number) =>
+      `<a${Array.from({ length: count }, (_, n) => ` b${n}=""`).join('')}/>`;
+    assert.equal(parseXml(attributes(100), LIMITS).attributes.size, 100);
+    assert.equal(reasonOf(attributes(101), LIMITS), 'too-many-attributes');
     assert.equal(reasonOf('<a><b/><b/><b/></a>', limits), 'too-many-elements');
   });
 
