@@ -7,6 +7,7 @@ const BEGINNING: SessionState = {
   name: null,
   network: { away: false },
   caching: { on: true },
+  guestNetwork: null,
 };
 
 /**
@@ -38,6 +39,10 @@ export class LateSession implements Session {
     if (this.#inner !== null) return this.#inner.restart();
     this.#beginning ??= this.#load();
     return this.#beginning;
+  }
+
+  async allowNetwork(allowed: boolean): Promise<void> {
+    await this.#inner?.allowNetwork(allowed);
   }
 
   async close(): Promise<void> {

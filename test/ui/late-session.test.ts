@@ -10,12 +10,14 @@ const running: SessionState = {
   accelerator: 'kvm',
   network: { away: false },
   caching: { on: true },
+  guestNetwork: 'none',
 };
 
 class RunningSession implements Session {
   readonly state = running;
   closed = 0;
   restarted = 0;
+  allowed: boolean | null = null;
   tell: () => void = () => undefined;
 
   onChange(listener: () => void): () => void {
@@ -25,6 +27,11 @@ class RunningSession implements Session {
 
   restart(): Promise<void> {
     this.restarted++;
+    return Promise.resolve();
+  }
+
+  allowNetwork(allowed: boolean): Promise<void> {
+    this.allowed = allowed;
     return Promise.resolve();
   }
 

@@ -32,7 +32,7 @@ export async function open(
       const session = startSession({
         location: plan.location,
         accelerator,
-        network: plan.fromLink ? 'restricted' : 'full',
+        fromLink: plan.fromLink,
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
         environment: process.env,
         onLogin,

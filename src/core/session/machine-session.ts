@@ -3,16 +3,17 @@ import { Disposal, untilAborted } from '../disposal/index.js';
 import { asVmnetxError, fail } from '../errors/index.js';
 import type { Access, LoginHandler } from '../fetch/index.js';
 import { openConnection, type Connection } from '../libvirt/index.js';
+import { writeNetworkAnswer } from '../settings/index.js';
+import { guestNetworkOf, machineIdentity } from './guest-network.js';
 import { readMachine } from './read-machine.js';
 import { runMachine, type RunOptions } from './run-machine.js';
 import type { Circumstances, Session, SessionState, StartStep } from './session-state.js';
 
-export interface SessionOptions extends Pick<
-  RunOptions,
-  'network' | 'consoleSocket' | 'environment'
-> {
+export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
+  /** A link on a web page led to it: it has no network until the user allows it. */
+  readonly fromLink: boolean;
   readonly accelerator: AcceleratorWish;
   readonly onLogin: LoginHandler;
 }
@@ -20,7 +21,11 @@ export interface SessionOptions extends Pick<
 const CONNECTION_MILLISECONDS = 500;
 
 /** How every run begins: nothing is wrong, as far as is known. */
-const FAIR: Circumstances = { network: { away: false }, caching: { on: true } };
+const FAIR: Circumstances = {
+  network: { away: false },
+  caching: { on: true },
+  guestNetwork: null,
+};
 const BEGINNING: SessionState = { phase: 'starting', step: 'resolving', name: null, ...FAIR };
 
 /** One attempt to run the machine, from its start to the end of all that belongs to it. */
@@ -42,6 +47,8 @@ class MachineSession implements Session {
   #state: SessionState = BEGINNING;
   /** Of the last run: who starts a machine again need not log in again. */
   #access: Access | null = null;
+  /** What identifies the machine, once it was found. */
+  #identity: string | null = null;
   #run: Run;
   #closed = false;
 
@@ -72,6 +79,21 @@ class MachineSession implements Session {
     if (!this.#closed && this.#run === last) this.#run = this.#begin();
   }
 
+  async allowNetwork(allowed: boolean): Promise<void> {
+    const before = this.#state;
+    const has = 'guestNetwork' in before ? before.guestNetwork : null;
+    if (this.#identity === null || has === null) return;
+    try {
+      await writeNetworkAnswer(this.#options.environment, this.#identity, allowed);
+    } catch (error) {
+      this.#end(this.#run.abort, { phase: 'failed', error: asVmnetxError(error) });
+      return;
+    }
+    if (allowed !== (has === 'full')) return this.restart();
+    const state = this.#state;
+    if ('guestNetwork' in state) this.#show({ ...state, guestNetwork: allowed ? 'full' : 'none' });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await giveUp(this.#run);
@@ -96,7 +118,7 @@ class MachineSession implements Session {
 
   async #startUp(abort: AbortController, disposal: Disposal): Promise<void> {
     const { signal } = abort;
-    const { location, environment, onLogin } = this.#options;
+    const { location, fromLink, environment, onLogin } = this.#options;
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
@@ -134,12 +156,19 @@ class MachineSession implements Session {
     );
     try {
       this.#access = found.source.access();
+      this.#identity = machineIdentity(found.place);
+      const guestNetwork = await guestNetworkOf(found, fromLink, environment);
+      meet({ guestNetwork });
       step('preparing');
       const accelerator = await choosing;
       const displaySocket = await runMachine(
         found,
         await untilAborted(connecting, signal),
-        { ...this.#options, accelerator },
+        {
+          ...this.#options,
+          accelerator,
+          network: guestNetwork === 'full' ? 'full' : 'restricted',
+        },
         {
           onBooting: () => {
             step('booting');

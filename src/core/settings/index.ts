@@ -4,4 +4,5 @@ export {
   type CacheLimit,
   type LimitSource,
 } from './cache-limit.js';
+export { readNetworkAnswer, writeNetworkAnswer } from './network-answer.js';
 export { parseSize } from './size.js';
