@@ -24,6 +24,7 @@ const layers = [
   'machine',
   'libvirt',
   'accelerator',
+  'confinement',
   'publish',
   'session',
 ];

@@ -6,13 +6,15 @@ export class Banner {
   readonly widget: Widget;
   readonly #text: Label;
 
-  constructor(button: Button) {
+  constructor(...buttons: readonly Button[]) {
     const bar = new Gtk.InfoBar({ messageType: Gtk.MessageType.WARNING, noShowAll: true });
     this.#text = new Gtk.Label({ wrap: true, xalign: 0, marginStart: 6 });
-    button.setValign(Gtk.Align.CENTER);
     const row = new Gtk.Box({ spacing: 12, hexpand: true });
     row.packStart(this.#text, true, true, 0);
-    row.packEnd(button, false, false, 0);
+    for (const button of buttons) {
+      button.setValign(Gtk.Align.CENTER);
+      row.packStart(button, false, false, 0);
+    }
     row.showAll();
     bar.getContentArea().add(row);
     this.widget = bar;
@@ -37,11 +39,12 @@ export class DismissibleBanner extends Banner {
   #said: string | null = null;
   #dismissed: string | null = null;
 
-  constructor() {
+  /** @param buttons to be had besides */
+  constructor(...buttons: readonly Button[]) {
     // GTK's own close button for info bars has no name that a screen reader could say.
     const dismiss = iconButton('window-close-symbolic', 'Dismiss');
     dismiss.setRelief(Gtk.ReliefStyle.NONE);
-    super(dismiss);
+    super(...buttons, dismiss);
     dismiss.on('clicked', () => {
       this.#dismissed = this.#said;
       this.widget.hide();

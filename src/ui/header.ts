@@ -2,19 +2,23 @@ import { Gtk, type Button, type HeaderBar, type Window } from './gtk.js';
 import { iconButton } from './icon-button.js';
 import { titleButtons } from './title-buttons.js';
 
-/** The window's title bar: the machine's name, Restart, and Quit in the place of Close. */
+/** The window's title bar: the machine's name, Restart, Network, and Quit in the place of Close. */
 export class Header {
   readonly widget: HeaderBar;
   readonly #restart: Button;
+  readonly #network: Button;
 
   constructor(window: Window, quit: () => void) {
     this.widget = new Gtk.HeaderBar({ hasSubtitle: false });
     this.#restart = iconButton('system-reboot-symbolic', 'Restart');
     this.#restart.setSensitive(false);
+    this.#network = iconButton('network-wired-symbolic', 'Network…');
+    this.#network.setSensitive(false);
     const { left, right } = titleButtons(window, quit);
     this.widget.packStart(left);
     this.widget.packStart(this.#restart);
     this.widget.packEnd(right);
+    this.widget.packEnd(this.#network);
   }
 
   /** Plain text; a long one is cut with an ellipsis. */
@@ -29,6 +33,15 @@ export class Header {
 
   onRestart(restart: () => void): void {
     this.#restart.on('clicked', restart);
+  }
+
+  onNetwork(ask: () => void): void {
+    this.#network.on('clicked', ask);
+  }
+
+  /** Whether there is something to be asked about the machine's network. */
+  setNetworkable(networkable: boolean): void {
+    this.#network.setSensitive(networkable);
   }
 
   setRestartable(restartable: boolean): void {

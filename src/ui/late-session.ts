@@ -7,6 +7,7 @@ const BEGINNING: SessionState = {
   name: null,
   network: { away: false },
   caching: { on: true },
+  guestNetwork: null,
 };
 
 /**
@@ -42,6 +43,10 @@ export class LateSession implements Session {
 
   startWithLess(): Promise<void> {
     return this.#inner?.startWithLess() ?? this.restart();
+  }
+
+  async allowNetwork(allowed: boolean): Promise<void> {
+    await this.#inner?.allowNetwork(allowed);
   }
 
   async close(): Promise<void> {

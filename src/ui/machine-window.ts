@@ -1,3 +1,4 @@
+import type { GuestNetwork } from '../core/session/index.js';
 import { withinProgram } from '../core/places/index.js';
 import { cleanText } from '../core/text/index.js';
 import { APPLICATION_ID } from './gtk-loop.js';
@@ -5,6 +6,7 @@ import { Gtk, type Widget, type Window } from './gtk.js';
 import { Header } from './header.js';
 import { ConnectingPage } from './pages/connecting-page.js';
 import type { Page } from './pages/page.js';
+import { askAboutNetwork } from './network-question.js';
 import { applyStyle } from './style.js';
 import { fittingSize, type Size } from './window-fitting.js';
 import { isMaximized } from './window-state.js';
@@ -70,6 +72,11 @@ export class MachineWindow {
     const shown = cleanText(name, LONGEST_NAME);
     this.header.setTitle(shown);
     this.#window.setTitle(shown);
+  }
+
+  /** Asks whether the guest may have the network; no answer leaves everything as it is. */
+  askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): void {
+    askAboutNetwork(this.#window, network, answer);
   }
 
   addBanner(banner: Widget): void {

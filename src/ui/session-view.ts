@@ -44,9 +44,13 @@ export class SessionView {
       void this.#session.startWithLess();
     };
     this.#error = new ErrorPage({ tryAgain: restart, startWithLess, quit });
-    this.#banners = new Banners(quit);
+    const askForNetwork = (): void => {
+      this.#askForNetwork();
+    };
+    this.#banners = new Banners(quit, askForNetwork);
     for (const banner of this.#banners.widgets) window.addBanner(banner);
     window.header.onRestart(restart);
+    window.header.onNetwork(askForNetwork);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });
@@ -74,6 +78,7 @@ export class SessionView {
     const { state } = this.#session;
     const running = state.phase === 'running';
     this.#window.header.setRestartable(running);
+    this.#window.header.setNetworkable(running && state.guestNetwork !== null);
     this.#banners.update(state);
     if (!running) this.#display?.close();
     switch (state.phase) {
@@ -97,6 +102,14 @@ export class SessionView {
         this.#window.showPage(this.#error);
         break;
     }
+  }
+
+  #askForNetwork(): void {
+    const { state } = this.#session;
+    if (state.phase !== 'running' || state.guestNetwork === null) return;
+    this.#window.askAboutNetwork(state.guestNetwork, (allowed) => {
+      void this.#session.allowNetwork(allowed);
+    });
   }
 
   #showConnecting(step: string, trouble: string): void {

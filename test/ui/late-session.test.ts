@@ -10,6 +10,7 @@ const running: SessionState = {
   accelerator: 'kvm',
   network: { away: false },
   caching: { on: true },
+  guestNetwork: 'none',
 };
 
 class RunningSession implements Session {
@@ -17,6 +18,7 @@ class RunningSession implements Session {
   closed = 0;
   restarted = 0;
   reduced = 0;
+  allowed: boolean | null = null;
   tell: () => void = () => undefined;
 
   onChange(listener: () => void): () => void {
@@ -31,6 +33,11 @@ class RunningSession implements Session {
 
   startWithLess(): Promise<void> {
     this.reduced++;
+    return Promise.resolve();
+  }
+
+  allowNetwork(allowed: boolean): Promise<void> {
+    this.allowed = allowed;
     return Promise.resolve();
   }
 

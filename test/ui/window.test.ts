@@ -143,7 +143,8 @@ describe('the window of a machine', function () {
     const nameless = async (): Promise<readonly string[]> =>
       (await window.elements()).filter((e) => e.actions > 0 && e.name === '').map((e) => e.role);
     const away = { since: Date.now(), tries: 1, failure: 'unreachable' } as const;
-    window.feed({ ...running, accelerator: 'tcg', away, notKept: 'noSpace' });
+    const trouble = { accelerator: 'tcg', away, notKept: 'noSpace' } as const;
+    window.feed({ ...running, ...trouble, guestNetwork: 'unasked' });
     await window.element('Dismiss');
     assert.deepEqual(await nameless(), []);
     window.feed({ phase: 'failed', failure: 'stopped' });
@@ -164,6 +165,59 @@ describe('the window of a machine', function () {
     await window.asked('restart');
     await window.element('Starting the machine…');
     assert.equal((await window.element('Restart')).sensitive, false);
+  });
+
+  it('says that a machine from a link has no network, what the network is, and passes on the answer', async () => {
+    await using window = await shown();
+    window.feed({ ...running, guestNetwork: 'unasked' });
+    await window.element('This machine came from a link, so it has no network.');
+    await window.press('Allow…');
+    await window.element('Allow this machine to use the network?');
+    const [reach = ''] = await window.namesLike(/^With the network/);
+    for (const place of ['the internet', 'local network', 'this computer’s own services'])
+      assert.ok(reach.includes(place), place);
+    await window.press('Allow and Restart');
+    await window.asked('allow');
+    await window.press('Allow…');
+    await window.press('No Network');
+    await window.asked('forbid');
+    await window.press('Allow…');
+    await window.element('No Network');
+    await output('xdotool', 'key', 'Return');
+    await window.asked('forbid');
+    window.feed({ ...running, guestNetwork: 'none', name: 'answered' });
+    await window.element('answered');
+    assert.deepEqual(await window.namesLike(/no network|^Allow/), []);
+  });
+
+  it('lets the network be changed later, unless the machine has no card for it', async () => {
+    await using window = await shown();
+    window.feed({ ...running });
+    await window.element('Xenix');
+    assert.equal((await window.element('Network…')).sensitive, false);
+    window.feed({ ...running, guestNetwork: 'full', name: 'connected' });
+    await window.element('connected');
+    await window.press('Network…');
+    await window.element('Keep this machine on the network?');
+    await output('xdotool', 'key', 'Return');
+    await window.asked('allow');
+    await window.press('Network…');
+    await window.press('Restart Without Network');
+    await window.asked('forbid');
+  });
+
+  it('takes a question about the network that was closed for no answer', async () => {
+    await using window = await shown();
+    window.feed({ ...running, guestNetwork: 'unasked' });
+    await window.press('Network…');
+    await window.element('Allow this machine to use the network?');
+    await output('xdotool', 'key', 'Escape');
+    await eventually('the question is gone', async () =>
+      (await window.namesLike(/^Allow this/)).length === 0 ? true : undefined,
+    );
+    await window.press('Restart');
+    // What came first would have been told first.
+    assert.deepEqual(await window.askedFirst(), 'restart');
   });
 
   it('says when the machine has shut down, and starts it again', async () => {

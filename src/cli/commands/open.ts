@@ -34,7 +34,7 @@ export async function open(
         location: plan.location,
         fromLink: plan.fromLink,
         accelerator,
-        network: plan.fromLink ? 'restricted' : 'full',
+        fromLink: plan.fromLink,
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
         environment: process.env,
         onLogin,

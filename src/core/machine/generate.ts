@@ -28,6 +28,15 @@ export interface Placement {
   readonly accelerator: 'kvm' | 'tcg';
   /** Program that runs the machine; null: libvirt's choice for the machine's architecture. */
   readonly emulator: string | null;
+  /** Environment variables of that program, besides libvirt's. */
+  readonly variables: Readonly<Record<string, string>>;
+  /**
+   * The guest comes back from saved memory, which fits only the devices that it was saved with.
+   * Else it starts as a machine of its own: with another MAC, and told that it is a copy.
+   */
+  readonly resumes: boolean;
+  /** SELinux puts its label for virtual machines on QEMU; if not, QEMU runs as what its user runs. */
+  readonly labelled: boolean;
   /** The disk's image, of the format that the machine says. */
   readonly diskPath: string;
   /** Unix socket, in a private folder, on which the display is offered by VNC. */
@@ -61,7 +70,7 @@ const AUDIO_ID = 1;
  * of the machine; the same machine and placement give the same text.
  */
 export function generateDomain(machine: Machine, placement: Placement): string {
-  const qemu = qemuElements(machine, placement.network, `audio${AUDIO_ID}`);
+  const qemu = qemuElements(machine, placement, `audio${AUDIO_ID}`);
   const title = cleanText(placement.title, MAX_TITLE_LENGTH).trim();
   return writeXml(
     element(
@@ -73,11 +82,14 @@ export function generateDomain(machine: Machine, placement: Placement): string {
       [
         element('name', {}, `vmnetx-${placement.id}`),
         element('uuid', {}, placement.uuid),
+        // Of libvirt's choice.
+        knowsGenerations(machine) && !placement.resumes ? element('genid') : undefined,
         // libvirt's schema refuses an empty one.
         title === '' ? undefined : element('title', {}, title),
         ...systemElements(machine, executedType(machine.type)),
         executedCpu(machine.cpu, placement.accelerator),
         element('devices', {}, executedDevices(machine, placement)),
+        placement.labelled ? undefined : element('seclabel', { type: 'none', model: 'selinux' }),
         ...qemu,
       ],
     ),
@@ -90,6 +102,16 @@ const OLD_TYPE = /^pc-[0-9]/;
 /** QEMU 7.2 has none older than pc-i440fx-1.4; memory saved with one is useless, the disk is not. */
 function executedType(type: string): string {
   return OLD_TYPE.test(type) ? 'pc' : type;
+}
+
+/**
+ * Whether the machine can have the device that tells a guest that it is a copy (vmgenid): guests find
+ * it by ACPI, and QEMU makes it only for machines of its version 2.5 and newer.
+ */
+function knowsGenerations({ type, features }: Machine): boolean {
+  const [, major, minor] = /-(\d+)\.(\d+)$/.exec(executedType(type)) ?? [];
+  const isOld = major !== undefined && Number(major) * 100 + Number(minor) < 205;
+  return features.includes('acpi') && !isOld;
 }
 
 /**
@@ -108,14 +130,17 @@ function executedDevices(
   machine: Machine,
   placement: Placement,
 ): readonly (NewElement | undefined)[] {
-  const { emulator, diskPath, network } = placement;
+  const { emulator, diskPath, network, resumes } = placement;
   return [
     emulator === null ? undefined : element('emulator', {}, emulator),
     // An empty backing store keeps libvirt and QEMU from following one that the image names.
     diskElement(machine.disk, diskPath, DISK_POLICIES, element('backingStore')),
     ...machine.controllers.map(controllerElement),
     ...machine.interfaces.map((nic, index) =>
-      interfaceElement(nic, network === 'restricted' ? restrictedAlias(index) : null),
+      interfaceElement(
+        resumes ? nic : { ...nic, mac: null },
+        network === 'restricted' ? restrictedAlias(index) : null,
+      ),
     ),
     ...machine.inputs.map(inputElement),
     // Every PC has the speaker; libvirt 9.0 would pass an option that QEMU 7.2 lacks.

@@ -7,6 +7,7 @@ export { findPackage, type FoundPackage } from './read-machine.js';
 export type {
   CachingState,
   Circumstances,
+  GuestNetwork,
   Session,
   SessionState,
   StartStep,

@@ -6,17 +6,19 @@ import { openConnection, type Connection } from '../libvirt/index.js';
 import { reduceMachine, type Machine } from '../machine/index.js';
 import { hostCapacity, shortageOf } from './host-capacity.js';
 import { readReach } from './reach.js';
+import { writeNetworkAnswer } from '../settings/index.js';
+import { guestNetworkOf, machineIdentity } from './guest-network.js';
 import { readMachine } from './read-machine.js';
 import { runMachine, type RunOptions } from './run-machine.js';
 import type { Circumstances, Session, SessionState, StartStep } from './session-state.js';
 
-export interface SessionOptions extends Pick<
-  RunOptions,
-  'network' | 'consoleSocket' | 'environment'
-> {
+export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
-  /** Whether somebody else chose it, so that it must not lead into a private network. */
+  /**
+   * A link on a web page led to it: it must not come from a private network, and has no network
+   * until the user allows it.
+   */
   readonly fromLink: boolean;
   readonly accelerator: AcceleratorWish;
   readonly onLogin: LoginHandler;
@@ -25,7 +27,11 @@ export interface SessionOptions extends Pick<
 const CONNECTION_MILLISECONDS = 500;
 
 /** How every run begins: nothing is wrong, as far as is known. */
-const FAIR: Circumstances = { network: { away: false }, caching: { on: true } };
+const FAIR: Circumstances = {
+  network: { away: false },
+  caching: { on: true },
+  guestNetwork: null,
+};
 const BEGINNING: SessionState = { phase: 'starting', step: 'resolving', name: null, ...FAIR };
 
 /** One attempt to run the machine, from its start to the end of all that belongs to it. */
@@ -49,6 +55,8 @@ class MachineSession implements Session {
   #access: Access | null = null;
   /** Whether the machine may get less than it wants. */
   #mayReduce = false;
+  /** What identifies the machine, once it was found. */
+  #identity: string | null = null;
   #run: Run;
   #closed = false;
 
@@ -82,6 +90,21 @@ class MachineSession implements Session {
   startWithLess(): Promise<void> {
     this.#mayReduce = true;
     return this.restart();
+  }
+
+  async allowNetwork(allowed: boolean): Promise<void> {
+    const before = this.#state;
+    const has = 'guestNetwork' in before ? before.guestNetwork : null;
+    if (this.#identity === null || has === null) return;
+    try {
+      await writeNetworkAnswer(this.#options.environment, this.#identity, allowed);
+    } catch (error) {
+      this.#end(this.#run.abort, { phase: 'failed', error: asVmnetxError(error) });
+      return;
+    }
+    if (allowed !== (has === 'full')) return this.restart();
+    const state = this.#state;
+    if ('guestNetwork' in state) this.#show({ ...state, guestNetwork: allowed ? 'full' : 'none' });
   }
 
   async close(): Promise<void> {
@@ -149,12 +172,19 @@ class MachineSession implements Session {
     try {
       this.#access = found.source.access();
       const machine = this.#fit(found.machine);
+      this.#identity = machineIdentity(found.place);
+      const guestNetwork = await guestNetworkOf(found, fromLink, environment);
+      meet({ guestNetwork });
       step('preparing');
       const accelerator = await choosing;
       const displaySocket = await runMachine(
         { ...found, machine },
         await untilAborted(connecting, signal),
-        { ...this.#options, accelerator },
+        {
+          ...this.#options,
+          accelerator,
+          network: guestNetwork === 'full' ? 'full' : 'restricted',
+        },
         {
           onBooting: () => {
             step('booting');

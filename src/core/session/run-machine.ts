@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Accelerator } from '../accelerator/index.js';
+import { allowsLabel, confinedEmulator } from '../confinement/index.js';
 import { untilAborted, type Disposal } from '../disposal/index.js';
 import { fileError, type VmnetxError } from '../errors/index.js';
 import type { Connection } from '../libvirt/index.js';
@@ -70,12 +71,16 @@ export async function runMachine(
   );
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
 
+  const emulator = await confinedEmulator(folder, options.network);
   const xml = generateDomain(found.machine, {
     id,
     title: found.package.name,
     uuid: randomUUID(),
     accelerator: options.accelerator,
-    emulator: null,
+    emulator: emulator.path,
+    variables: emulator.variables,
+    resumes: false,
+    labelled: await allowsLabel(),
     diskPath: join(mountPoint, 'disk'),
     displaySocket,
     consoleSocket: options.consoleSocket,

@@ -5,10 +5,18 @@ import type { NetworkState } from '../paging/index.js';
 export type CachingState =
   { readonly on: true } | { readonly on: false; readonly error: VmnetxError };
 
+/**
+ * Whether the guest can reach others; `unasked`: no, because it came from a link, and the user has
+ * not said yet whether it may.
+ */
+export type GuestNetwork = 'full' | 'none' | 'unasked';
+
 /** What a machine meets from outside: states that last, come and go by themselves. */
 export interface Circumstances {
   readonly network: NetworkState;
   readonly caching: CachingState;
+  /** Null for a machine without a network card, and while that is unknown. */
+  readonly guestNetwork: GuestNetwork | null;
 }
 
 /** What is being done before the machine runs, in this order. */
@@ -68,6 +76,12 @@ export interface Session {
    * to give: the answer to a start that failed with `host-too-small`.
    */
   startWithLess(): Promise<void>;
+
+  /**
+   * Remembers whether this machine may use the network, and starts it again if that is another than
+   * it has; without a card for it nothing is done. Failures show as the phase `failed`.
+   */
+  allowNetwork(allowed: boolean): Promise<void>;
 
   /**
    * Stops the machine and gives up everything that belongs to it. May be called twice and at any

@@ -4,5 +4,6 @@ export {
   type CacheLimit,
   type LimitSource,
 } from './cache-limit.js';
+export { readNetworkAnswer, writeNetworkAnswer } from './network-answer.js';
 export { parsePrivateHost, readPrivateHosts, type PrivateHost } from './private-hosts.js';
 export { parseSize } from './size.js';

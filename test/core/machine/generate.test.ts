@@ -16,6 +16,9 @@ describe('generateDomain', () => {
         generate(xml, {
           accelerator: 'tcg',
           emulator: '/usr/libexec/vmnetx/confine',
+          variables: { VMNETX_SESSION: '/run/user/1000/vmnetx/0123abcd' },
+          resumes: false,
+          labelled: false,
           consoleSocket: '/run/user/1000/vmnetx/0123abcd/console',
           network: 'restricted',
         }),
@@ -93,6 +96,23 @@ describe('generateDomain', () => {
       '',
     );
     assert.doesNotMatch(generate(without, { network: 'restricted' }), /qemu:|<interface/);
+  });
+
+  it('tells a guest that starts anew that it is a copy, where the machine can have that device', () => {
+    const xml = readPackageXml('xp-2012');
+    const starts = { resumes: false };
+    assert.match(generate(xml, starts), /<genid\/>/);
+    assert.doesNotMatch(generate(xml), /<genid/);
+    assert.doesNotMatch(generate(xml.replace('<acpi/>', ''), starts), /<genid/);
+    const typed = (type: string) => xml.replace(/machine="[^"]*"/, `machine="${type}"`);
+    assert.doesNotMatch(generate(typed('pc-i440fx-2.4'), starts), /<genid/);
+    assert.match(generate(typed('pc-i440fx-2.10'), starts), /<genid/);
+  });
+
+  it('keeps the MAC of a guest only where its saved memory knows it', () => {
+    const xml = readPackageXml('xp-2012');
+    assert.match(generate(xml), /52:54:00:9d:03:2f/);
+    assert.doesNotMatch(generate(xml, { resumes: false }), /<mac/);
   });
 
   function generateOrRefuse(xml: string): string | null {

@@ -67,6 +67,23 @@ describe('a generated domain XML', function () {
     });
   });
 
+  it('gives a guest that starts anew a MAC and a generation of its own', () => {
+    const machine = parseDomain(readPackageXml('xp-2012'));
+    const [one, other] = [0, 0].map(() => {
+      const seen = { mac: '', generation: '' };
+      run(machine, { resumes: false, network: 'restricted' }, (it) => {
+        seen.mac = networks(it.monitor('info network')).join();
+        seen.generation = it.monitor('info vm-generation-id');
+      });
+      return seen;
+    });
+    assert.ok(one && other);
+    assert.match(one.mac, /^52:54:00:\S+ restrict=on$/);
+    assert.match(one.generation, /^[0-9a-f-]{36}\s*$/);
+    assert.notEqual(one.mac, other.mac);
+    assert.notEqual(one.generation, other.generation);
+  });
+
   it('starts old and new CPU models, whatever emulation lacks of them', () => {
     const xml = readPackageXml('xp-2012');
     for (const model of ['486', 'Opteron_G5', 'Skylake-Client']) {

@@ -43,6 +43,11 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
     });
   }
 
+  /** Waits until the window asks anything of the session. */
+  askedFirst(): Promise<string> {
+    return eventually('the window asks something', () => this.#events.shift());
+  }
+
   /** The names of what is on the screen, as far as they are like this. */
   async namesLike(pattern: RegExp): Promise<readonly string[]> {
     return (await this.elements()).map(({ name }) => name).filter((name) => pattern.test(name));

@@ -1,4 +1,5 @@
 import { element, type NewElement } from '../../xml/index.js';
+import type { Placement } from '../generate.js';
 import type { Machine } from '../machine.js';
 
 /** libvirt wants this prefix for names that are not its own. */
@@ -7,7 +8,7 @@ export function restrictedAlias(index: number): string {
 }
 
 /**
- * The arguments of QEMU that libvirt has no words for; none where none are needed.
+ * The arguments and variables of QEMU that libvirt has no words for; none where none are needed.
  *
  * A restricted network: libvirt makes an ordinary user-mode network for each interface, and knows
  * no `restrict`. So another network is given to QEMU, and the device, which keeps its address,
@@ -15,7 +16,7 @@ export function restrictedAlias(index: number): string {
  */
 export function qemuElements(
   machine: Machine,
-  network: 'full' | 'restricted',
+  { network, variables }: Pick<Placement, 'network' | 'variables'>,
   audioId: string,
 ): readonly NewElement[] {
   const restricted = network === 'restricted' ? machine.interfaces.map((_, index) => index) : [];
@@ -24,11 +25,10 @@ export function qemuElements(
     ...restricted.flatMap((index) => ['-netdev', `user,id=${netdev(index)},restrict=on`]),
     ...(hasSpeaker ? ['-machine', `pcspk-audiodev=${audioId}`] : []),
   ];
-  const commandLine = element(
-    'qemu:commandline',
-    {},
-    values.map((value) => element('qemu:arg', { value })),
-  );
+  const commandLine = [
+    ...values.map((value) => element('qemu:arg', { value })),
+    ...Object.entries(variables).map(([name, value]) => element('qemu:env', { name, value })),
+  ];
   const override = element(
     'qemu:override',
     {},
@@ -41,7 +41,7 @@ export function qemuElements(
     ),
   );
   return [
-    ...(values.length > 0 ? [commandLine] : []),
+    ...(commandLine.length > 0 ? [element('qemu:commandline', {}, commandLine)] : []),
     ...(restricted.length > 0 ? [override] : []),
   ];
 }

@@ -1,0 +1,2 @@
+export { confinedEmulator, type ConfinedEmulator } from './emulator.js';
+export { allowsLabel } from './selinux.js';
