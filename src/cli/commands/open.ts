@@ -34,7 +34,6 @@ export async function open(
         location: plan.location,
         fromLink: plan.fromLink,
         accelerator,
-        fromLink: plan.fromLink,
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
         environment: process.env,
         onLogin,
