@@ -9,7 +9,8 @@ import { refuse } from './refusal.js';
  */
 export function checkBuses(machine: Machine): void {
   const isQ35 = hasQ35(machine);
-  const slots = new Map<number, Bounds>();
+  // The root is there also where it is not written down.
+  const slots = new Map<number, Bounds>([[0, PCI_ROOT_SLOT]]);
   for (const [index, controller] of machine.controllers.entries()) {
     const path = devicePath('controller', index, machine.controllers.length);
     if (controller.type === 'ide' && isQ35) refuse(path, 'a Q35 machine has no IDE');
@@ -19,11 +20,7 @@ export function checkBuses(machine: Machine): void {
     if (model === 'pci-root' ? isQ35 : isExpress && !isQ35) {
       refuse(path, `a machine of the type ${machine.type} has no ${model}`);
     }
-    if (slots.has(controller.index)) refuse(path, `there is a PCI bus ${controller.index} already`);
-    if (!('address' in controller)) {
-      slots.set(0, PCI_ROOT_SLOT);
-      continue;
-    }
+    if (!('address' in controller)) continue;
     if ((controller.address?.bus ?? 0) >= controller.index) {
       refuse(`${path}/address`, 'a bridge must be on a bus of a lower number than its own');
     }
@@ -34,8 +31,7 @@ export function checkBuses(machine: Machine): void {
   }
   const taken = new Set<string>();
   for (const { path, address } of pciPlaces(machine)) {
-    // The root is there also where it is not written down.
-    const bounds = address.bus === 0 ? PCI_ROOT_SLOT : slots.get(address.bus);
+    const bounds = slots.get(address.bus);
     if (bounds === undefined) refuse(path, `there is no PCI bus ${address.bus}`);
     if (address.slot < bounds.min || address.slot > bounds.max) {
       refuse(path, `there is no slot ${address.slot} on the PCI bus ${address.bus}`);

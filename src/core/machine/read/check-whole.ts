@@ -1,5 +1,6 @@
 import type { Machine, UsbAddress } from '../machine.js';
 import { checkBuses } from './check-buses.js';
+import { devicePath } from './pci-places.js';
 import { refuse } from './refusal.js';
 
 /**
@@ -26,8 +27,24 @@ export function checkWhole(machine: Machine): void {
     '/domain/devices/interface',
     'MAC address',
   );
+  checkControllers(machine.controllers);
   checkBuses(machine);
   refuseTwice(usbPlaces(machine), '/domain/devices', 'USB port');
+}
+
+/** The ICH9 USB controllers are one together; all others need an index of their own. */
+function checkControllers(controllers: Machine['controllers']): void {
+  const seen = new Set<string>();
+  for (const [position, controller] of controllers.entries()) {
+    const { type, index } = controller;
+    const isCompanion = type === 'usb' && controller.model?.startsWith('ich9-') === true;
+    const name = isCompanion ? `${controller.model} ${index}` : `${type} ${index}`;
+    if (seen.has(name)) {
+      const path = devicePath('controller', position, controllers.length);
+      refuse(path, `there is a controller ${name} already`);
+    }
+    seen.add(name);
+  }
 }
 
 function usbPlaces(machine: Machine): readonly string[] {

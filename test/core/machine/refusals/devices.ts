@@ -6,6 +6,13 @@ const PORTS = ['pcie-root-port', 'pcie-to-pci-bridge', 'dmi-to-pci-bridge'].map(
 );
 
 export const devices: readonly Case[] = [
+  ...['ide', 'usb'].map((type) =>
+    amongDevices(`<controller type="${type}" index="0"/>`, `${DEVICES}/controller[3]`),
+  ),
+  amongDevices(
+    '<controller type="usb" index="1" model="ich9-uhci1"/>'.repeat(2),
+    `${DEVICES}/controller[4]`,
+  ),
   amongDevices('<controller type="virtio-serial" index="0"/>', `${DEVICES}/controller[3]/@type`),
   ...['<controller type="pci" index="0" model="pcie-root"/>', ...PORTS].map((added) =>
     amongDevices(added, `${DEVICES}/controller[3]`),
