@@ -1,5 +1,5 @@
 import type { KeptImage } from '../core/store/index.js';
-import { size } from './size.js';
+import { formatSize } from '../core/text/index.js';
 
 /** The images of one package that are kept, as people see them: as one machine. */
 export interface KeptMachine {
@@ -36,7 +36,10 @@ export function keptTable(images: readonly KeptImage[]): string {
       ...(of.some(({ inUse }) => inUse) ? ['in use'] : []),
     ];
     const lastUsed = new Date(Math.max(...of.map((image) => image.lastUsed.getTime())));
-    const kept = cached === whole ? `all of ${size(whole)}` : `${size(cached)} of ${size(whole)}`;
+    const kept =
+      cached === whole
+        ? `all of ${formatSize(whole)}`
+        : `${formatSize(cached)} of ${formatSize(whole)}`;
     return [name, kept, minute(lastUsed), marks.join(', '), url];
   });
   return columns([['NAME', 'KEPT', 'LAST USED', 'STATE', 'ADDRESS'], ...rows]);

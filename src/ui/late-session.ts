@@ -40,6 +40,10 @@ export class LateSession implements Session {
     return this.#beginning;
   }
 
+  startWithLess(): Promise<void> {
+    return this.#inner?.startWithLess() ?? this.restart();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#beginning;

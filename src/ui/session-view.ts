@@ -40,7 +40,10 @@ export class SessionView {
       this.begin();
     };
     this.#ended = new EndedPage({ startAgain: restart, quit });
-    this.#error = new ErrorPage({ tryAgain: restart, quit });
+    const startWithLess = (): void => {
+      void this.#session.startWithLess();
+    };
+    this.#error = new ErrorPage({ tryAgain: restart, startWithLess, quit });
     this.#banners = new Banners(quit);
     for (const banner of this.#banners.widgets) window.addBanner(banner);
     window.header.onRestart(restart);

@@ -16,6 +16,7 @@ class RunningSession implements Session {
   readonly state = running;
   closed = 0;
   restarted = 0;
+  reduced = 0;
   tell: () => void = () => undefined;
 
   onChange(listener: () => void): () => void {
@@ -25,6 +26,11 @@ class RunningSession implements Session {
 
   restart(): Promise<void> {
     this.restarted++;
+    return Promise.resolve();
+  }
+
+  startWithLess(): Promise<void> {
+    this.reduced++;
     return Promise.resolve();
   }
 
@@ -43,6 +49,14 @@ describe('a session that has yet to be loaded', () => {
     await session.restart();
     inner.tell();
     assert.deepEqual(phases, ['starting', 'running', 'running']);
+  });
+
+  it('passes on that the machine may start with less', async () => {
+    const inner = new RunningSession();
+    const session = new LateSession(() => Promise.resolve(inner));
+    await session.restart();
+    await session.startWithLess();
+    assert.deepEqual([inner.restarted, inner.reduced], [0, 1]);
   });
 
   it('has failed when it cannot be had, and tries again at a restart', async () => {

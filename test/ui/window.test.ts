@@ -199,6 +199,20 @@ describe('the window of a machine that failed', function () {
     assert.ok(!(await window.elements()).some(({ name }) => name === 'Try Again'));
   });
 
+  it('asks whether a machine that is too large may start with less', async () => {
+    await using window = await shown();
+    window.feed({ phase: 'failed', failure: 'tooLarge' });
+    await window.element(FAILURES.tooLarge().message);
+    assert.ok(!(await window.elements()).some(({ name }) => name === 'Try Again'));
+    assert.equal((await window.element('Start with Less')).focused, true);
+    await window.press('Start with Less');
+    await window.asked('less');
+    await window.element('Starting the machine…');
+    window.feed({ phase: 'failed', failure: 'missing' });
+    await window.element(FAILURES.missing().message);
+    assert.ok(!(await window.elements()).some(({ name }) => name === 'Start with Less'));
+  });
+
   it('shows markup in a sentence as it is', async () => {
     await using window = await shown();
     window.feed({ phase: 'failed', failure: 'long' });

@@ -13,7 +13,7 @@ import { findKept } from '../kept-package.js';
 import { keptTable, machinesOf } from '../kept-table.js';
 import type { Plan } from '../plan.js';
 import { untilInterrupted } from '../signals.js';
-import { size } from '../size.js';
+import { formatSize } from '../../core/text/index.js';
 
 /** What a command tells: an object with `--json`, else a text. */
 interface Told {
@@ -62,7 +62,7 @@ async function list({ store, options }: Opened): Promise<Told> {
   const images = (await store?.list()) ?? [];
   const limitBytes = await effectiveLimit(options);
   const usedBytes = images.reduce((sum, image) => sum + image.usedBytes, 0);
-  const total = `${size(usedBytes)} of at most ${size(limitBytes)} in ${options.cacheDirectory}\n`;
+  const total = `${formatSize(usedBytes)} of at most ${formatSize(limitBytes)} in ${options.cacheDirectory}\n`;
   return {
     json: {
       directory: options.cacheDirectory,
@@ -87,7 +87,7 @@ const SOURCES: Readonly<Record<LimitSource, string>> = {
 async function showLimit({ options }: Opened): Promise<Told> {
   const limitBytes = await effectiveLimit(options);
   const { from } = await readCacheLimit(process.env);
-  return { json: { limitBytes, from }, text: `${size(limitBytes)} (${SOURCES[from]})\n` };
+  return { json: { limitBytes, from }, text: `${formatSize(limitBytes)} (${SOURCES[from]})\n` };
 }
 
 /** The new limit holds at once. */
@@ -111,7 +111,7 @@ function consequences(
   const removed = before.filter(({ key }) => evicted.includes(key));
   return [
     ...(removed.length === 0 ? [] : [`Removed the data of ${named(removed)}.`]),
-    ...(overLimit ? [`What is in use or pinned takes more: ${size(usedBytes)}.`] : []),
+    ...(overLimit ? [`What is in use or pinned takes more: ${formatSize(usedBytes)}.`] : []),
   ];
 }
 
@@ -150,7 +150,7 @@ async function clear(
   const lines = [
     removed.length === 0
       ? 'Nothing was removed.'
-      : `Removed ${size(freedBytes)}: the data of ${named(of(removed))}.`,
+      : `Removed ${formatSize(freedBytes)}: the data of ${named(of(removed))}.`,
     ...(inUse.length === 0 ? [] : [`In use, so not removed: the data of ${named(of(inUse))}.`]),
     ...(pinned.length === 0 ? [] : [`Pinned, so not removed: the data of ${named(of(pinned))}.`]),
   ];

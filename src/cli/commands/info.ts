@@ -1,9 +1,14 @@
-import { inspectMachine, type MachineInfo } from '../../core/session/index.js';
+import {
+  hostCapacity,
+  inspectMachine,
+  shortageOf,
+  type MachineInfo,
+} from '../../core/session/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
 import { loginHandler } from '../login/login-handler.js';
 import type { Plan } from '../plan.js';
 import { untilInterrupted } from '../signals.js';
-import { size } from '../size.js';
+import { formatSize } from '../../core/text/index.js';
 
 type InfoPlan = Extract<Plan, { command: 'info' }>;
 
@@ -26,22 +31,27 @@ function forPeople({
   disk,
   ...more
 }: MachineInfo): string {
+  const shortage = shortageOf(machine, hostCapacity());
   const rows: readonly (readonly [string, string])[] = [
     ['Name', name],
     ['Location', location],
     ...(url === null || url === location ? [] : [['Package', url] as const]),
     ['Size', packageSize(packageBytes, more.cachedBytes)],
-    ['Machine', `${machine.arch}, ${machine.type}, ${size(machine.memoryBytes)} of memory`],
+    ['Machine', `${machine.arch}, ${machine.type}, ${formatSize(machine.memoryBytes)} of memory`],
     ['Processors', String(machine.vcpus)],
+    ...(shortage === null ? [] : [['Too large', shortage.message] as const]),
     ['Runs by', machine.accelerator === 'kvm' ? 'hardware (KVM)' : 'software emulation (slow)'],
     ['Devices', machine.devices.join(', ')],
-    ['Disk', `${size(disk.virtualBytes)}, stored as ${disk.format} in ${size(disk.storedBytes)}`],
+    [
+      'Disk',
+      `${formatSize(disk.virtualBytes)}, stored as ${disk.format} in ${formatSize(disk.storedBytes)}`,
+    ],
   ];
   return rows.map(([label, value]) => `${`${label}:`.padEnd(13)}${value}\n`).join('');
 }
 
 function packageSize(bytes: number, cachedBytes: number | null): string {
   return cachedBytes === null
-    ? size(bytes)
-    : `${size(bytes)}, of which ${size(cachedBytes)} are here`;
+    ? formatSize(bytes)
+    : `${formatSize(bytes)}, of which ${formatSize(cachedBytes)} are here`;
 }

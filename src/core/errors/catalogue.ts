@@ -357,6 +357,12 @@ export const catalogue = {
     message: 'The machine could not be started on this computer.',
     hint: 'Send the details to its publisher if it happens every time.',
   },
+  'host-too-small': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The machine wants {wanted}, but this computer can give it only {given}.',
+    hint: 'Start it with less in its window, or open it on a larger computer.',
+  },
   'host-libvirt-lost': {
     status: UNAVAILABLE,
     retryable: true,

@@ -27,12 +27,13 @@ export function describeMachine(machine: Machine): MachineDescription {
       ...machine.serialPorts.map((port) => `serial ${port}`),
       ...machine.parallelPorts.map((port) => `parallel ${port}`),
       ...(machine.memballoon === null ? [] : ['memballoon virtio']),
+      ...(machine.rng === null ? [] : ['rng virtio']),
     ],
   };
 }
 
 function describeController(controller: Machine['controllers'][number]): readonly string[] {
-  // The root bus is no device that anybody could miss.
+  // Buses and ports are no devices that anybody could miss.
   if (controller.type === 'pci') return [];
   const model = controller.type === 'usb' ? controller.model : null;
   return [`controller ${controller.type}${model === null ? '' : ` ${model}`}`];

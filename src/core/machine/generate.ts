@@ -10,6 +10,7 @@ import {
   interfaceElement,
   memballoonElement,
   nullPortElement,
+  rngElement,
   soundElement,
   videoElement,
 } from './write/devices.js';
@@ -83,9 +84,12 @@ export function generateDomain(machine: Machine, placement: Placement): string {
   );
 }
 
+/** The names of PCs until QEMU 1.3. */
+const OLD_TYPE = /^pc-[0-9]/;
+
 /** QEMU 7.2 has none older than pc-i440fx-1.4; memory saved with one is useless, the disk is not. */
 function executedType(type: string): string {
-  return type.startsWith('pc-i440fx-') ? type : 'pc';
+  return OLD_TYPE.test(type) ? 'pc' : type;
 }
 
 /**
@@ -127,6 +131,7 @@ function executedDevices(
     ...machine.parallelPorts.map((port) => nullPortElement('parallel', port)),
     ...machine.hubs.map(hubElement),
     memballoonElement(machine.memballoon),
+    machine.rng === null ? undefined : rngElement(machine.rng),
   ];
 }
 

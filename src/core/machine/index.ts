@@ -18,6 +18,8 @@ export type {
   Memballoon,
   NumaCell,
   PciAddress,
+  PciBridge,
+  Rng,
   Sound,
   UsbAddress,
   Video,
@@ -27,3 +29,4 @@ export {
   readDomainForPublishing,
   type PublishableDomain,
 } from './publishing/read-for-publishing.js';
+export { reduceMachine, type Capacity } from './reduce.js';

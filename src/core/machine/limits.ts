@@ -43,9 +43,18 @@ export const MAX_SERIAL_LENGTH = 36;
 /** Place in the firmware's boot order; one disk needs no more. */
 export const BOOT_ORDER: Bounds = { min: 1, max: 16 };
 
-/** A slot of PCI bus 0. Slot 0 is the host bridge; libvirt would read it as "choose one". */
-export const PCI_SLOT: Bounds = { min: 1, max: 31 };
+/** PCI buses besides the root: virt-manager makes 14 for a machine that has room to grow. */
+export const PCI_BUS: Bounds = { min: 1, max: 31 };
+
+/** A slot of a PCI bus. Slot 0 of the root is the host bridge; libvirt would read it as "choose one". */
+export const PCI_SLOT: Bounds = { min: 0, max: 31 };
+export const PCI_ROOT_SLOT: Bounds = { min: 1, max: 31 };
 export const PCI_FUNCTION: Bounds = { min: 0, max: 7 };
+
+/** Numbers by which a guest tells ports and bridges apart: a byte. */
+export const PCI_CHASSIS: Bounds = { min: 0, max: 255 };
+export const PCI_BRIDGE_CHASSIS: Bounds = { min: 1, max: 255 };
+export const PCI_PORT: Bounds = { min: 0, max: 255 };
 
 /** Numbers of controllers of one kind; each costs a PCI slot or function. */
 export const CONTROLLER_INDEX: Bounds = { min: 0, max: 15 };
@@ -60,10 +69,13 @@ export const USB_PORT: Bounds = { min: 1, max: 255 };
 export const MAX_USB_DEPTH = 4;
 export const USB_MASTER_START_PORT: Bounds = { min: 0, max: 15 };
 
-/** What `ports` and `vectors` of a controller may say; no controller accepted here uses them. */
+/** Ports of an xHCI controller, of USB 2 and as many of USB 3: QEMU has room for 15. */
+export const XHCI_PORTS: Bounds = { min: 1, max: 15 };
+
+/** What `ports` and `vectors` of another controller may say; none accepted here uses them. */
 export const CONTROLLER_PORTS: Bounds = { min: 0, max: 255 };
 
-/** Devices of one kind beyond the disk: PCI bus 0 has 31 slots for all of them. */
+/** Devices of one kind beyond the disk: the PCI root has 31 slots, and so many further buses. */
 export const MAX_DEVICES_OF_A_KIND = 31;
 
 /** Network interfaces: each starts a user-mode network stack of its own in QEMU. */
@@ -76,5 +88,5 @@ export const PARALLEL_PORT: Bounds = { min: 0, max: 2 };
 /** KiB of video memory: a resolution of 1990 to QEMU's largest sensible frame buffer. */
 export const VIDEO_KIB: Bounds = { min: 1024, max: 256 * 1024 };
 
-/** Screens: only QXL has more than one. */
-export const QXL_HEADS: Bounds = { min: 1, max: 4 };
+/** Screens of the cards that have more than one. */
+export const SCREENS: Bounds = { min: 1, max: 4 };

@@ -13,6 +13,9 @@ import type {
   INPUT_TYPES,
   INTERFACE_MODELS,
   LIFECYCLE_ACTIONS,
+  PCI_BRIDGE_DEVICES,
+  PCI_BRIDGE_MODELS,
+  PCI_ROOT_MODELS,
   PLATFORM_FEATURES,
   SOUND_MODELS,
   USB_CONTROLLER_MODELS,
@@ -34,7 +37,7 @@ export interface Machine {
   /** The most pointer motions that the guest can take, per second; null: no limit. */
   readonly mouseRateHz: number | null;
   readonly architecture: OneOf<typeof ARCHITECTURES>;
-  /** `pc`, `pc-X.Y` (until 1.3) or `pc-i440fx-X.Y`. */
+  /** `pc`, `pc-X.Y` (until 1.3) or `pc-i440fx-X.Y`; `q35` or `pc-q35-X.Y`. */
   readonly type: string;
   /** Bytes, a multiple of 1024. */
   readonly memoryBytes: number;
@@ -64,6 +67,8 @@ export interface Machine {
   readonly hubs: readonly Hub[];
   /** Null: the guest has none. */
   readonly memballoon: Memballoon | null;
+  /** Random numbers for the guest, from the program that runs it; null: the guest has none. */
+  readonly rng: Rng | null;
 }
 
 export type LifecycleAction = OneOf<typeof LIFECYCLE_ACTIONS>;
@@ -104,8 +109,10 @@ export interface NumaCell {
   readonly memoryBytes: number;
 }
 
-/** A place on PCI bus 0, the only one that such a machine has. */
+/** A place on the PCI root, which is bus 0, or on the bus of a bridge. */
 export interface PciAddress {
+  /** Index of the controller whose bus it is. */
+  readonly bus: number;
   readonly slot: number;
   readonly function: number;
   /** Null where nothing is said. */
@@ -127,7 +134,7 @@ export interface UsbAddress {
 
 export interface Disk {
   readonly format: DiskFormat;
-  /** `hda` to `hdd`, `sda` to `sdz`. */
+  /** `hda` to `hdd`, `sda` to `sdz`, `vda` to `vdz`. */
   readonly target: string;
   /** Letters, digits, blanks, `_`, `.`, `+` and `-`. */
   readonly serial: string | null;
@@ -138,13 +145,15 @@ export interface Disk {
 
 export type DiskPlace =
   | { readonly bus: 'usb'; readonly address: UsbAddress | null }
+  | { readonly bus: 'virtio'; readonly address: PciAddress | null }
   | {
-      readonly bus: Exclude<OneOf<typeof DISK_BUSES>, 'usb'>;
+      readonly bus: Exclude<OneOf<typeof DISK_BUSES>, 'usb' | 'virtio'>;
       readonly address: DriveAddress | null;
     };
 
 export type Controller =
-  | { readonly type: 'pci'; readonly index: 0 }
+  | { readonly type: 'pci'; readonly index: 0; readonly model: OneOf<typeof PCI_ROOT_MODELS> }
+  | PciBridge
   | { readonly type: 'fdc'; readonly index: number }
   | {
       readonly type: 'ide' | 'sata' | 'scsi';
@@ -157,8 +166,25 @@ export type Controller =
       readonly model: OneOf<typeof USB_CONTROLLER_MODELS> | null;
       /** First port of the master controller that this companion serves. */
       readonly masterStartPort: number | null;
+      /** Of an xHCI controller; null: the hypervisor's default. */
+      readonly ports: number | null;
       readonly address: PciAddress | null;
     };
+
+/** A port or bridge with a PCI bus behind it. */
+export interface PciBridge {
+  readonly type: 'pci';
+  readonly model: OneOf<typeof PCI_BRIDGE_MODELS>;
+  /** Number of the bus behind it. */
+  readonly index: number;
+  /** Null: the hypervisor's default. */
+  readonly device: OneOf<(typeof PCI_BRIDGE_DEVICES)[OneOf<typeof PCI_BRIDGE_MODELS>]> | null;
+  /** Only of a root port and of a PCI bridge; null: the hypervisor's choice. */
+  readonly chassis: number | null;
+  /** Only of a root port. */
+  readonly port: number | null;
+  readonly address: PciAddress | null;
+}
 
 export interface Interface {
   /** Six octets in lower case, `52:54:00:12:34:56`; null: a new one at every start. */
@@ -167,11 +193,17 @@ export interface Interface {
   readonly address: PciAddress | null;
 }
 
-export interface Input {
-  readonly type: OneOf<typeof INPUT_TYPES>;
-  readonly bus: OneOf<typeof INPUT_BUSES>;
-  readonly address: UsbAddress | null;
-}
+export type Input =
+  | {
+      readonly type: OneOf<typeof INPUT_TYPES>;
+      readonly bus: Exclude<OneOf<typeof INPUT_BUSES>, 'virtio'>;
+      readonly address: UsbAddress | null;
+    }
+  | {
+      readonly type: OneOf<typeof INPUT_TYPES>;
+      readonly bus: 'virtio';
+      readonly address: PciAddress | null;
+    };
 
 export interface Sound {
   readonly model: OneOf<typeof SOUND_MODELS>;
@@ -194,5 +226,9 @@ export interface Hub {
 }
 
 export interface Memballoon {
+  readonly address: PciAddress | null;
+}
+
+export interface Rng {
   readonly address: PciAddress | null;
 }

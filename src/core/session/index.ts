@@ -1,3 +1,4 @@
+export { hostCapacity, shortageOf } from './host-capacity.js';
 export { inspectMachine, type MachineInfo } from './inspect-machine.js';
 export { startSession, type SessionOptions } from './machine-session.js';
 export { mountPackage } from './mount-package.js';

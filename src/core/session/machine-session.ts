@@ -3,6 +3,8 @@ import { Disposal, untilAborted } from '../disposal/index.js';
 import { asVmnetxError, fail } from '../errors/index.js';
 import type { Access, LoginHandler } from '../fetch/index.js';
 import { openConnection, type Connection } from '../libvirt/index.js';
+import { reduceMachine, type Machine } from '../machine/index.js';
+import { hostCapacity, shortageOf } from './host-capacity.js';
 import { readMachine } from './read-machine.js';
 import { runMachine, type RunOptions } from './run-machine.js';
 import type { Circumstances, Session, SessionState, StartStep } from './session-state.js';
@@ -42,6 +44,8 @@ class MachineSession implements Session {
   #state: SessionState = BEGINNING;
   /** Of the last run: who starts a machine again need not log in again. */
   #access: Access | null = null;
+  /** Whether the machine may get less than it wants. */
+  #mayReduce = false;
   #run: Run;
   #closed = false;
 
@@ -70,6 +74,11 @@ class MachineSession implements Session {
     await giveUp(last);
     // A close or another restart may have come meanwhile.
     if (!this.#closed && this.#run === last) this.#run = this.#begin();
+  }
+
+  startWithLess(): Promise<void> {
+    this.#mayReduce = true;
+    return this.restart();
   }
 
   async close(): Promise<void> {
@@ -134,10 +143,11 @@ class MachineSession implements Session {
     );
     try {
       this.#access = found.source.access();
+      const machine = this.#fit(found.machine);
       step('preparing');
       const accelerator = await choosing;
       const displaySocket = await runMachine(
-        found,
+        { ...found, machine },
         await untilAborted(connecting, signal),
         { ...this.#options, accelerator },
         {
@@ -167,6 +177,15 @@ class MachineSession implements Session {
     } finally {
       await found.source.close();
     }
+  }
+
+  /** @throws VmnetxError `host-too-small` for a machine that must not get less than it wants */
+  #fit(machine: Machine): Machine {
+    const capacity = hostCapacity();
+    if (this.#mayReduce) return reduceMachine(machine, capacity);
+    const shortage = shortageOf(machine, capacity);
+    if (shortage !== null) throw shortage;
+    return machine;
   }
 
   /** The first end of a run counts. */

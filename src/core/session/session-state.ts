@@ -64,6 +64,12 @@ export interface Session {
   restart(): Promise<void>;
 
   /**
+   * The same, and from now on the machine gets no more memory and processors than this computer has
+   * to give: the answer to a start that failed with `host-too-small`.
+   */
+  startWithLess(): Promise<void>;
+
+  /**
    * Stops the machine and gives up everything that belongs to it. May be called twice and at any
    * time, also while it starts.
    */

@@ -2,7 +2,8 @@ import { fail } from '../errors/index.js';
 import { LibvirtError, type Connection } from '../libvirt/index.js';
 
 /**
- * Starts a domain that ends with the connection.
+ * Starts a domain that ends with the connection. libvirt checks it against its own schema first: what
+ * it would pass over in silence, such as a policy of the disk that it does not know, must not be lost.
  *
  * @param beforeGuest done when QEMU has opened the disk and the guest does not run yet
  *
@@ -14,7 +15,11 @@ export async function startDomain(
   beforeGuest: () => Promise<void>,
 ): Promise<void> {
   try {
-    const domain = await connection.createDomain(xml, { autodestroy: true, paused: true });
+    const domain = await connection.createDomain(xml, {
+      autodestroy: true,
+      paused: true,
+      validate: true,
+    });
     await beforeGuest();
     await domain.resume();
   } catch (error) {

@@ -1,1 +1,2 @@
 export { cleanText } from './clean-text.js';
+export { formatSize } from './format-size.js';

@@ -3,6 +3,13 @@ import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
 import type { Page } from './page.js';
 import { StatusPage } from './status-page.js';
 
+/** What the person may ask for after a failure, as far as it can help. */
+export interface ErrorPageActions {
+  readonly tryAgain: () => void;
+  readonly startWithLess: () => void;
+  readonly quit: () => void;
+}
+
 /** What happened, what to do about it, and the details for whoever is asked for help. */
 export class ErrorPage implements Page {
   readonly name = 'error';
@@ -13,9 +20,10 @@ export class ErrorPage implements Page {
   readonly #quit: Button;
   readonly #copy: Button;
   readonly #tryAgain: Button;
+  readonly #startWithLess: Button;
   #report = '';
 
-  constructor(actions: { readonly tryAgain: () => void; readonly quit: () => void }) {
+  constructor(actions: ErrorPageActions) {
     this.#details = new Gtk.Label({
       selectable: true,
       wrap: true,
@@ -39,7 +47,10 @@ export class ErrorPage implements Page {
       this.#copyReport();
     });
     this.#tryAgain = this.#page.addButton('Try Again', actions.tryAgain);
-    this.#tryAgain.getStyleContext().addClass('suggested-action');
+    this.#startWithLess = this.#page.addButton('Start with Less', actions.startWithLess);
+    for (const button of [this.#tryAgain, this.#startWithLess]) {
+      button.getStyleContext().addClass('suggested-action');
+    }
     this.widget = this.#page.widget;
   }
 
@@ -51,10 +62,12 @@ export class ErrorPage implements Page {
     this.#expander.setExpanded(false);
     this.#copy.setLabel('Copy Details');
     this.#tryAgain.setVisible(error.retryable);
+    this.#startWithLess.setVisible(error.code === 'host-too-small');
   }
 
   focus(): void {
-    (this.#tryAgain.getVisible() ? this.#tryAgain : this.#quit).grabFocus();
+    const remedy = [this.#tryAgain, this.#startWithLess].find((button) => button.getVisible());
+    (remedy ?? this.#quit).grabFocus();
   }
 
   #copyReport(): void {

@@ -7,7 +7,16 @@ import { checkout } from '../../support/checkout.js';
 const folder = join(checkout, 'test/golden/machine');
 
 /** Machines in the strict form, as packages hold them. */
-export const PACKAGES = ['minimal', 'xp-2012', 'windows-311', 'everything'] as const;
+export const PACKAGES = [
+  'minimal',
+  'xp-2012',
+  'windows-311',
+  'everything',
+  'fedora-2014',
+  'q35-2015',
+  'server-2016',
+  'q35-virtio',
+] as const;
 
 export function readPackageXml(name: (typeof PACKAGES)[number]): string {
   return readFileSync(join(folder, `${name}.package.xml`), 'utf8');

@@ -45,15 +45,15 @@ describe('a generated domain XML', function () {
           assert.ok(generated && reported);
           expectContained(generated, reported);
           assert.equal(it.monitor('info name').trim(), it.name);
-          expectAddresses(machine, it.monitor('info pci'));
           assert.deepEqual(
             networks(it.monitor('info network')),
             machine.interfaces.map(({ mac }) => `${String(mac)} restrict=on`),
           );
-          const command = it.monitor('info qtree');
+          const tree = it.monitor('info qtree');
+          expectAddresses(machine, tree);
           assert.match(it.monitor('info chardev'), /con,s,server=on/);
           if (machine.sounds.some(({ model }) => model === 'pcspk')) {
-            assert.match(command, /isa-pcspk[^]*?audiodev = "audio1"/);
+            assert.match(tree, /isa-pcspk[^]*?audiodev = "audio1"/);
           }
         },
       );
@@ -183,22 +183,37 @@ function networks(info: string): readonly string[] {
 }
 
 /** Checks that QEMU has a device on each PCI address of the machine. */
-function expectAddresses(machine: Machine, pci: string): void {
-  const there = [...pci.matchAll(/device +(\d+), function (\d+)/g)].map(
-    ([, slot, number]) => `${String(slot)}.${String(number)}`,
-  );
+function expectAddresses(machine: Machine, qtree: string): void {
+  const there = pciAddresses(qtree);
   const wanted = [
+    machine.disk.place.bus === 'virtio' ? machine.disk.place.address : null,
     ...machine.controllers.map((controller) =>
       'address' in controller ? controller.address : null,
     ),
     ...machine.interfaces.map(({ address }) => address),
+    ...machine.inputs.map((input) => (input.bus === 'virtio' ? input.address : null)),
     ...machine.sounds.map(({ address }) => address),
     machine.video?.address ?? null,
     machine.memballoon?.address ?? null,
+    machine.rng?.address ?? null,
   ];
   for (const address of wanted) {
     if (address === null) continue;
-    const place = `${address.slot}.${address.function}`;
+    const slot = address.slot.toString(16).padStart(2, '0');
+    const place = `${address.bus}:${slot}.${address.function}`;
     assert.ok(there.includes(place), `${place} is not among ${there.join(' ')}`);
   }
+}
+
+/** Bus, slot and function of each PCI device in QEMU's tree, where a bus is called `pci.2`. */
+function pciAddresses(qtree: string): readonly string[] {
+  const buses: { readonly indent: number; readonly number: string }[] = [];
+  return qtree.split(/\r?\n/).flatMap((line) => {
+    const indent = line.search(/\S/);
+    while (indent >= 0 && indent <= (buses.at(-1)?.indent ?? -1)) buses.pop();
+    const [, number] = /bus: (?:pcie?\.(\d+))?/.exec(line) ?? [];
+    if (line.includes('bus: ')) buses.push({ indent, number: number ?? '' });
+    const [, slot] = /^ *addr = ([0-9a-f]{2}\.\d)$/.exec(line) ?? [];
+    return slot === undefined ? [] : `${buses.at(-1)?.number ?? ''}:${slot}`;
+  });
 }

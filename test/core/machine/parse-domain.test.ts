@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
-import { describeMachine, parseDomain } from '../../../src/core/machine/index.js';
+import {
+  describeMachine,
+  parseDomain,
+  type PciAddress,
+  type PciBridge,
+} from '../../../src/core/machine/index.js';
 import { change, readPackageXml } from './fixtures.js';
 
 describe('parseDomain', () => {
   const xp = readPackageXml('xp-2012');
+  const q35 = readPackageXml('q35-virtio');
 
   it('reads a machine of 2012 with every address', () => {
     assert.deepEqual(parseDomain(Buffer.from(xp)), {
@@ -46,22 +52,23 @@ describe('parseDomain', () => {
           index: 0,
           model: null,
           masterStartPort: null,
-          address: { slot: 1, function: 2, multifunction: null },
+          ports: null,
+          address: { bus: 0, slot: 1, function: 2, multifunction: null },
         },
-        { type: 'ide', index: 0, address: { slot: 1, function: 1, multifunction: null } },
+        { type: 'ide', index: 0, address: { bus: 0, slot: 1, function: 1, multifunction: null } },
       ],
       interfaces: [
         {
           mac: '52:54:00:9d:03:2f',
           model: 'rtl8139',
-          address: { slot: 3, function: 0, multifunction: null },
+          address: { bus: 0, slot: 3, function: 0, multifunction: null },
         },
       ],
       inputs: [
         { type: 'tablet', bus: 'usb', address: null },
         { type: 'mouse', bus: 'ps2', address: null },
       ],
-      sounds: [{ model: 'es1370', address: { slot: 4, function: 0, multifunction: null } }],
+      sounds: [{ model: 'es1370', address: { bus: 0, slot: 4, function: 0, multifunction: null } }],
       graphics: ['vnc'],
       video: {
         model: 'cirrus',
@@ -69,12 +76,13 @@ describe('parseDomain', () => {
         ramKib: null,
         vgamemKib: null,
         heads: 1,
-        address: { slot: 2, function: 0, multifunction: null },
+        address: { bus: 0, slot: 2, function: 0, multifunction: null },
       },
       serialPorts: [0],
       parallelPorts: [],
       hubs: [],
-      memballoon: { address: { slot: 5, function: 0, multifunction: null } },
+      memballoon: { address: { bus: 0, slot: 5, function: 0, multifunction: null } },
+      rng: null,
     });
   });
 
@@ -142,6 +150,61 @@ describe('parseDomain', () => {
     ]) {
       assert.equal(parseDomain(change(xp, 'pc-1.0', type)).type, type);
     }
+    for (const type of ['q35', 'pc-q35-2.4', 'pc-q35-10.0']) {
+      assert.equal(parseDomain(change(q35, 'pc-q35-7.2', type)).type, type);
+    }
+  });
+
+  it('reads the buses of a machine of today, and what is on them', () => {
+    const machine = parseDomain(q35);
+    assert.deepEqual(machine.disk.place, { bus: 'virtio', address: at(4) });
+    assert.deepEqual(
+      machine.controllers.filter(({ type, index }) => type === 'pci' && index !== 3),
+      [
+        { type: 'pci', index: 0, model: 'pcie-root' },
+        rootPort(1, { ...at(0, 2), multifunction: true }),
+        rootPort(2, at(0, 2, 1)),
+        rootPort(4, at(0, 2, 3)),
+        { ...rootPort(5, at(0, 2, 4)), device: 'ioh3420' },
+        rootPort(6, at(0, 2, 5)),
+        {
+          type: 'pci',
+          index: 7,
+          model: 'pcie-to-pci-bridge',
+          device: 'pcie-pci-bridge',
+          chassis: null,
+          port: null,
+          address: at(6),
+        },
+      ],
+    );
+    assert.deepEqual(machine.controllers[0], {
+      type: 'usb',
+      index: 0,
+      model: 'qemu-xhci',
+      masterStartPort: null,
+      ports: 15,
+      address: at(2),
+    });
+    assert.deepEqual(machine.inputs[1], { type: 'keyboard', bus: 'virtio', address: at(7, 1) });
+    assert.deepEqual(machine.video?.model, 'virtio');
+    assert.deepEqual(machine.rng, { address: at(7, 2) });
+
+    function rootPort(index: number, address: PciAddress): PciBridge {
+      const model = 'pcie-root-port';
+      const port = 0x0f + index;
+      return { type: 'pci', index, model, device: model, chassis: index, port, address };
+    }
+
+    function at(bus: number, slot = 0, number = 0): PciAddress {
+      return { bus, slot, function: number, multifunction: null };
+    }
+  });
+
+  it('takes for the bus of a disk what its name says', () => {
+    const name = (dev: string) =>
+      parseDomain(change(readPackageXml('minimal'), 'dev="hda"', `dev="${dev}"`)).disk.place.bus;
+    assert.deepEqual(['hda', 'sda', 'vda'].map(name), ['ide', 'scsi', 'virtio']);
   });
 });
 
@@ -173,5 +236,22 @@ describe('describeMachine', () => {
       assert.ok(devices.includes(device), device);
     }
     assert.equal(devices.length, 1 + 8 + 5 + 4 + 1 + 11 + 1 + 2 + 1 + 1);
+    const today = describeMachine(parseDomain(readPackageXml('q35-virtio'))).devices;
+    assert.deepEqual(today, [
+      'disk virtio qcow2',
+      'network virtio',
+      'network e1000e',
+      'input usb tablet',
+      'input virtio keyboard',
+      'input ps2 mouse',
+      'input ps2 keyboard',
+      'sound ich9',
+      'video virtio',
+      'controller usb qemu-xhci',
+      'controller sata',
+      'serial 0',
+      'memballoon virtio',
+      'rng virtio',
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import { devices } from './refusals/devices.js';
 import { disks } from './refusals/disks.js';
 import { hostFiles, namespaces } from './refusals/host.js';
 import { processorAndMemory } from './refusals/processor.js';
+import { Q35_XML, q35 } from './refusals/q35.js';
 import { words } from './refusals/words.js';
 
 const CASES: Readonly<Record<string, readonly Case[]>> = {
@@ -31,20 +32,32 @@ function refusal(xml: string): VmnetxError {
   return assert.fail('it was accepted');
 }
 
+function expectRefusal(xml: string, path: string): void {
+  const error = refusal(xml);
+  assert.equal(error.code, 'domain-refused');
+  assert.equal(error.status, 65);
+  assert.equal(error.retryable, false);
+  assert.ok(error.message.includes(` ${path}: `), error.message);
+}
+
 describe('parseDomain refuses', () => {
   for (const [group, cases] of Object.entries(CASES)) {
     describe(group, () => {
       for (const [what, from, to, path] of cases) {
         it(`${what.slice(0, 100)} at ${path}`, () => {
-          const error = refusal(change(XML, from, to));
-          assert.equal(error.code, 'domain-refused');
-          assert.equal(error.status, 65);
-          assert.equal(error.retryable, false);
-          assert.ok(error.message.includes(` ${path}: `), error.message);
+          expectRefusal(change(XML, from, to), path);
         });
       }
     });
   }
+
+  describe('ports and buses', () => {
+    for (const [what, from, to, path] of q35) {
+      it(`${what} at ${path}`, () => {
+        expectRefusal(change(Q35_XML, from, to), path);
+      });
+    }
+  });
 
   describe('what is not plain XML, with the line', () => {
     const MALFORMED: readonly (readonly [what: string, from: string, to: string, said: RegExp])[] =

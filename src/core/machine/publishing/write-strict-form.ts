@@ -10,6 +10,7 @@ import {
   interfaceElement,
   memballoonElement,
   nullPortElement,
+  rngElement,
   soundElement,
   videoElement,
 } from '../write/devices.js';
@@ -55,5 +56,6 @@ function strictDevices(machine: Machine): readonly (NewElement | undefined)[] {
     ...machine.parallelPorts.map((port) => nullPortElement('parallel', port)),
     ...machine.hubs.map(hubElement),
     memballoonElement(machine.memballoon),
+    machine.rng === null ? undefined : rngElement(machine.rng),
   ];
 }

@@ -5,15 +5,15 @@ import {
   DRIVE_TARGET,
   DRIVE_UNIT,
   MAX_USB_DEPTH,
+  PCI_BUS,
   PCI_FUNCTION,
+  PCI_ROOT_SLOT,
   PCI_SLOT,
   USB_PORT,
 } from '../limits.js';
 import type { DriveAddress, PciAddress, UsbAddress } from '../machine.js';
 import { openElement } from './strict-element.js';
 import { Value } from './value.js';
-
-const ZERO = { min: 0, max: 0 };
 
 /** `<address type="pci"/>`; null where the device has none. */
 export function readPciAddress(element: XmlElement | null): PciAddress | null {
@@ -22,11 +22,11 @@ export function readPciAddress(element: XmlElement | null): PciAddress | null {
     attributes: ['type', 'domain', 'bus', 'slot', 'function', 'multifunction'],
   });
   address.required('type').oneOf(['pci']);
-  // A larger bus number would make libvirt add that many bridges.
-  address.attribute('domain')?.integer(ZERO);
-  address.attribute('bus')?.integer(ZERO);
+  address.attribute('domain')?.integer({ min: 0, max: 0 });
+  const bus = address.attribute('bus')?.integer({ min: 0, max: PCI_BUS.max }) ?? 0;
   return {
-    slot: address.required('slot').integer(PCI_SLOT),
+    bus,
+    slot: address.required('slot').integer(bus === 0 ? PCI_ROOT_SLOT : PCI_SLOT),
     function: address.attribute('function')?.integer(PCI_FUNCTION) ?? 0,
     multifunction: address.attribute('multifunction')?.onOff() ?? null,
   };

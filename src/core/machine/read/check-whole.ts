@@ -1,4 +1,5 @@
-import type { Machine, PciAddress, UsbAddress } from '../machine.js';
+import type { Machine, UsbAddress } from '../machine.js';
+import { checkBuses } from './check-buses.js';
 import { refuse } from './refusal.js';
 
 /**
@@ -25,28 +26,13 @@ export function checkWhole(machine: Machine): void {
     '/domain/devices/interface',
     'MAC address',
   );
-  refuseTwice(pciPlaces(machine), '/domain/devices', 'PCI address');
+  checkBuses(machine);
   refuseTwice(usbPlaces(machine), '/domain/devices', 'USB port');
-}
-
-function pciPlaces(machine: Machine): readonly string[] {
-  const addresses: readonly (PciAddress | null)[] = [
-    ...machine.controllers.map((controller) =>
-      'address' in controller ? controller.address : null,
-    ),
-    ...machine.interfaces.map(({ address }) => address),
-    ...machine.sounds.map(({ address }) => address),
-    machine.video?.address ?? null,
-    machine.memballoon?.address ?? null,
-  ];
-  return addresses.flatMap((address) =>
-    address === null ? [] : `${address.slot}.${address.function}`,
-  );
 }
 
 function usbPlaces(machine: Machine): readonly string[] {
   const addresses: readonly (UsbAddress | null)[] = [
-    ...machine.inputs.map(({ address }) => address),
+    ...machine.inputs.map((input) => (input.bus === 'virtio' ? null : input.address)),
     ...machine.hubs.map(({ address }) => address),
     machine.disk.place.bus === 'usb' ? machine.disk.place.address : null,
   ];

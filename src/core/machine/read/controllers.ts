@@ -1,12 +1,19 @@
 import type { XmlElement } from '../../xml/index.js';
-import { CONTROLLER_INDEX, CONTROLLER_PORTS, USB_MASTER_START_PORT } from '../limits.js';
+import {
+  CONTROLLER_INDEX,
+  CONTROLLER_PORTS,
+  USB_MASTER_START_PORT,
+  XHCI_PORTS,
+} from '../limits.js';
 import type { Controller } from '../machine.js';
-import { CONTROLLER_TYPES, USB_CONTROLLER_MODELS } from '../vocabulary.js';
+import { CONTROLLER_TYPES, USB_CONTROLLER_MODELS, XHCI_MODELS } from '../vocabulary.js';
 import { readPciAddress } from './addresses.js';
+import { readPciController } from './pci-controllers.js';
 import { refuse } from './refusal.js';
 import { openElement } from './strict-element.js';
 
 export function readController(element: XmlElement): Controller {
+  if (element.attributes.get('type') === 'pci') return readPciController(element);
   const controller = openElement(element, {
     attributes: ['type', 'index', 'model', 'ports', 'vectors'],
     once: ['address', 'master'],
@@ -16,25 +23,24 @@ export function readController(element: XmlElement): Controller {
   const model = controller.attribute('model');
   const address = controller.child('address');
   const master = controller.child('master');
-  controller.attribute('ports')?.integer(CONTROLLER_PORTS);
+  const ports = controller.attribute('ports');
+  ports?.integer(CONTROLLER_PORTS);
   controller.attribute('vectors')?.integer(CONTROLLER_PORTS);
   if (type !== 'usb' && master !== null) refuse(master.path, 'only USB controllers have a master');
 
   switch (type) {
-    case 'usb':
+    case 'usb': {
+      const usbModel = model?.oneOf(USB_CONTROLLER_MODELS) ?? null;
+      const isXhci = usbModel !== null && XHCI_MODELS.includes(usbModel);
       return {
         type,
         index,
-        model: model?.oneOf(USB_CONTROLLER_MODELS) ?? null,
+        model: usbModel,
         masterStartPort: master === null ? null : readMasterStartPort(master),
+        ports: isXhci ? (ports?.integer(XHCI_PORTS) ?? null) : null,
         address: readPciAddress(address),
       };
-    case 'pci':
-      // The root bus, which is always there and which libvirt writes down.
-      controller.required('model').oneOf(['pci-root']);
-      controller.required('index').integer({ min: 0, max: 0 });
-      if (address !== null) refuse(address.path, 'the PCI root has no address');
-      return { type, index: 0 };
+    }
     case 'fdc':
       model?.refuse('no model is accepted here');
       if (address !== null) refuse(address.path, 'a floppy controller has no address');

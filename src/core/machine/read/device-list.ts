@@ -11,6 +11,7 @@ import {
   readInterface,
   readMemballoon,
   readParallelPort,
+  readRng,
   readSerialPort,
   readSound,
 } from './devices.js';
@@ -33,12 +34,13 @@ type Devices = Pick<
   | 'parallelPorts'
   | 'hubs'
   | 'memballoon'
+  | 'rng'
 >;
 
 /** `<devices>`, with exactly one disk. */
 export function readDeviceList(element: XmlElement): Devices & { readonly source: Value } {
   const devices = openElement(element, {
-    once: ['emulator', 'video', 'memballoon'],
+    once: ['emulator', 'video', 'memballoon', 'rng'],
     many: [
       'disk',
       'controller',
@@ -58,6 +60,7 @@ export function readDeviceList(element: XmlElement): Devices & { readonly source
   const { disk, source } = readDisk(diskElement);
   const video = devices.child('video');
   const memballoon = devices.child('memballoon');
+  const rng = devices.child('rng');
   return {
     source,
     disk,
@@ -71,5 +74,6 @@ export function readDeviceList(element: XmlElement): Devices & { readonly source
     parallelPorts: devices.children('parallel', PARALLEL_PORT.max + 1).map(readParallelPort),
     hubs: devices.children('hub', MAX_DEVICES_OF_A_KIND).map(readHub),
     memballoon: memballoon === null ? null : readMemballoon(memballoon),
+    rng: rng === null ? null : readRng(rng),
   };
 }

@@ -1,6 +1,6 @@
 import type { XmlElement } from '../../xml/index.js';
 import { MAX_PATH_LENGTH, PARALLEL_PORT, SERIAL_PORT, type Bounds } from '../limits.js';
-import type { Hub, Input, Interface, Machine, Memballoon, Sound } from '../machine.js';
+import type { Hub, Input, Interface, Machine, Memballoon, Rng, Sound } from '../machine.js';
 import {
   GRAPHICS_TYPES,
   INPUT_BUSES,
@@ -55,6 +55,7 @@ export function readInput(element: XmlElement): Input {
   const bus = input.attribute('bus')?.oneOf(INPUT_BUSES) ?? (type === 'tablet' ? 'usb' : 'ps2');
   if (bus === 'ps2' && type === 'tablet') refuse(input.path, 'there are no tablets for PS/2');
   const address = input.child('address');
+  if (bus === 'virtio') return { type, bus, address: readPciAddress(address) };
   if (bus === 'ps2' && address !== null) refuse(address.path, 'PS/2 devices have no address');
   return { type, bus, address: readUsbAddress(address) };
 }
@@ -118,6 +119,16 @@ export function readMemballoon(element: XmlElement): Memballoon | null {
   if (model === 'virtio') return { address: readPciAddress(address) };
   if (address !== null) refuse(address.path, 'what is not there has no address');
   return null;
+}
+
+/** Where the numbers come from is the client's own choice; a package may only name a harmless source. */
+export function readRng(element: XmlElement): Rng {
+  const rng = openElement(element, { attributes: ['model'], once: ['backend', 'address'] });
+  rng.required('model').oneOf(['virtio']);
+  const backend = openElement(rng.requiredChild('backend'), { attributes: ['model'], text: true });
+  const isFile = backend.required('model').oneOf(['random', 'builtin']) === 'random';
+  backend.text.oneOf([isFile ? '/dev/urandom' : '']);
+  return { address: readPciAddress(rng.child('address')) };
 }
 
 function inBounds(path: string, position: number, bounds: Bounds): number {

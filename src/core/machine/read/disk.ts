@@ -2,7 +2,7 @@ import type { XmlElement } from '../../xml/index.js';
 import { BOOT_ORDER, MAX_PATH_LENGTH, MAX_SERIAL_LENGTH } from '../limits.js';
 import type { Disk, DiskPlace } from '../machine.js';
 import { DISK_BUSES, DISK_FORMATS } from '../vocabulary.js';
-import { readDriveAddress, readUsbAddress } from './addresses.js';
+import { readDriveAddress, readPciAddress, readUsbAddress } from './addresses.js';
 import { refuse } from './refusal.js';
 import { expectEmpty, openElement } from './strict-element.js';
 import type { Value } from './value.js';
@@ -25,8 +25,9 @@ export function readDisk(element: XmlElement): { readonly disk: Disk; readonly s
 
   const target = openElement(disk.requiredChild('target'), { attributes: ['dev', 'bus'] });
   const dev = target.required('dev');
-  const isIdeName = dev.matching(/^(hd|sd)[a-z]$/, 'a name such as “hda” or “sda”').startsWith('h');
-  const bus = target.attribute('bus')?.oneOf(DISK_BUSES) ?? (isIdeName ? 'ide' : 'scsi');
+  const kind = dev.matching(/^[hsv]d[a-z]$/, 'a name such as “hda”, “sda” or “vda”').charAt(0);
+  const usual = kind === 'h' ? 'ide' : kind === 's' ? 'scsi' : 'virtio';
+  const bus = target.attribute('bus')?.oneOf(DISK_BUSES) ?? usual;
   if (bus === 'ide' && !/^hd[a-d]$/.test(dev.text)) {
     dev.refuse('the names of IDE disks are hda to hdd');
   }
@@ -63,9 +64,16 @@ export function readAbsolutePath(value: Value): string {
 }
 
 function readPlace(bus: DiskPlace['bus'], address: XmlElement | null): DiskPlace {
-  return bus === 'usb'
-    ? { bus, address: readUsbAddress(address) }
-    : { bus, address: readDriveAddress(address) };
+  switch (bus) {
+    case 'usb':
+      return { bus, address: readUsbAddress(address) };
+    case 'virtio':
+      return { bus, address: readPciAddress(address) };
+    case 'ide':
+    case 'sata':
+    case 'scsi':
+      return { bus, address: readDriveAddress(address) };
+  }
 }
 
 function readBootOrder(element: XmlElement): number {

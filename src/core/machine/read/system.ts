@@ -11,8 +11,8 @@ import {
 import { refuse } from './refusal.js';
 import { expectEmpty, openElement } from './strict-element.js';
 
-/** `pc`, QEMU's names for it up to version 1.3, and those since. */
-const MACHINE_TYPE = /^pc(-0\.1[0-5]|-1\.[0-3]|-i440fx-[0-9]{1,2}\.[0-9]{1,2})?$/;
+/** `pc`, QEMU's names for it up to version 1.3, and those since; `q35`, and its versions. */
+const MACHINE_TYPE = /^(pc(-0\.1[0-5]|-1\.[0-3]|-(i440fx|q35)-[0-9]{1,2}\.[0-9]{1,2})?|q35)$/;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -74,7 +74,7 @@ export function readOs(
   }
   return {
     architecture: type.required('arch').oneOf(ARCHITECTURES),
-    type: type.required('machine').matching(MACHINE_TYPE, '“pc” or “pc-i440fx-” with a version'),
+    type: type.required('machine').matching(MACHINE_TYPE, '“pc”, “q35” or one of their versions'),
     bootDevices,
   };
 }

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../xml/index.js';
-import { QXL_HEADS, VIDEO_KIB } from '../limits.js';
+import { SCREENS, VIDEO_KIB } from '../limits.js';
 import type { Video } from '../machine.js';
 import { VIDEO_MODELS } from '../vocabulary.js';
 import { readPciAddress } from './addresses.js';
@@ -18,21 +18,25 @@ export function readVideo(element: XmlElement): Video {
   // There is only this one, so it is the first.
   model.attribute('primary')?.oneOf(['yes']);
   const acceleration = model.child('acceleration');
-  if (acceleration !== null) checkAcceleration(acceleration);
+  if (acceleration !== null) checkAcceleration(acceleration, type);
+  const hasScreens = type === 'qxl' || type === 'virtio';
   return {
     model: type,
     vramKib: model.attribute('vram')?.integer(VIDEO_KIB) ?? null,
     ramKib: ram?.integer(VIDEO_KIB) ?? null,
     vgamemKib: vgamem?.integer(VIDEO_KIB) ?? null,
-    heads:
-      model.attribute('heads')?.integer(type === 'qxl' ? QXL_HEADS : { min: 1, max: 1 }) ?? null,
+    heads: model.attribute('heads')?.integer(hasScreens ? SCREENS : { min: 1, max: 1 }) ?? null,
     address: readPciAddress(video.child('address')),
   };
 }
 
-/** QEMU never accelerated these cards, and libvirt has come to refuse the request: it is dropped. */
-function checkAcceleration(element: XmlElement): void {
+/**
+ * QEMU never accelerated the old cards, and libvirt has come to refuse the request: it is dropped.
+ * The virtio one would really hand what the guest draws to the host's own graphics driver.
+ */
+function checkAcceleration(element: XmlElement, type: Video['model']): void {
   const acceleration = openElement(element, { attributes: ['accel2d', 'accel3d'] });
-  acceleration.attribute('accel2d')?.oneOf(['yes', 'no']);
-  acceleration.attribute('accel3d')?.oneOf(['yes', 'no']);
+  const words = type === 'virtio' ? ['no'] : ['yes', 'no'];
+  acceleration.attribute('accel2d')?.oneOf(words);
+  acceleration.attribute('accel3d')?.oneOf(words);
 }

@@ -6,8 +6,8 @@ export function pciAddress(address: PciAddress | null): NewElement | undefined {
   return element('address', {
     type: 'pci',
     domain: '0x0000',
-    bus: '0x00',
-    slot: `0x${address.slot.toString(16).padStart(2, '0')}`,
+    bus: byte(address.bus),
+    slot: byte(address.slot),
     function: `0x${address.function.toString(16)}`,
     multifunction:
       address.multifunction === null ? undefined : address.multifunction ? 'on' : 'off',
@@ -23,4 +23,8 @@ export function driveAddress(address: DriveAddress | null): NewElement | undefin
 export function usbAddress(address: UsbAddress | null): NewElement | undefined {
   if (address === null) return undefined;
   return element('address', { type: 'usb', bus: address.bus, port: address.port.join('.') });
+}
+
+function byte(value: number): string {
+  return `0x${value.toString(16).padStart(2, '0')}`;
 }

@@ -2,14 +2,17 @@ import { element, type NewElement } from '../../xml/index.js';
 import type {
   Controller,
   Disk,
+  DiskPlace,
   Hub,
   Input,
   Interface,
   Memballoon,
+  Rng,
   Sound,
   Video,
 } from '../machine.js';
 import { driveAddress, pciAddress, usbAddress } from './addresses.js';
+import { pciControllerElement } from './pci-controllers.js';
 
 /** @param policies attributes of `<driver>` besides name and type */
 export function diskElement(
@@ -27,20 +30,34 @@ export function diskElement(
     disk.readonly ? element('readonly') : undefined,
     disk.serial === null ? undefined : element('serial', {}, disk.serial),
     disk.bootOrder === null ? undefined : element('boot', { order: disk.bootOrder }),
-    place.bus === 'usb' ? usbAddress(place.address) : driveAddress(place.address),
+    placeAddress(place),
   ]);
+}
+
+function placeAddress(place: DiskPlace): NewElement | undefined {
+  switch (place.bus) {
+    case 'usb':
+      return usbAddress(place.address);
+    case 'virtio':
+      return pciAddress(place.address);
+    case 'ide':
+    case 'sata':
+    case 'scsi':
+      return driveAddress(place.address);
+  }
 }
 
 export function controllerElement(controller: Controller): NewElement {
   const { type, index } = controller;
   switch (type) {
     case 'pci':
-      return element('controller', { type, index, model: 'pci-root' });
+      return pciControllerElement(controller);
     case 'fdc':
       return element('controller', { type, index });
     case 'usb': {
-      const { model, masterStartPort, address } = controller;
-      return element('controller', { type, index, model: model ?? undefined }, [
+      const { model, masterStartPort, ports, address } = controller;
+      const attributes = { type, index, model: model ?? undefined, ports: ports ?? undefined };
+      return element('controller', attributes, [
         masterStartPort === null ? undefined : element('master', { startport: masterStartPort }),
         pciAddress(address),
       ]);
@@ -66,8 +83,12 @@ export function interfaceElement(nic: Interface, alias: string | null): NewEleme
   ]);
 }
 
-export function inputElement({ type, bus, address }: Input): NewElement {
-  return element('input', { type, bus }, [usbAddress(address)]);
+export function inputElement(input: Input): NewElement {
+  const { type, bus } = input;
+  const isVirtio = input.bus === 'virtio';
+  return element('input', { type, bus }, [
+    isVirtio ? pciAddress(input.address) : usbAddress(input.address),
+  ]);
 }
 
 export function soundElement({ model, address }: Sound): NewElement {
@@ -101,4 +122,12 @@ export function memballoonElement(memballoon: Memballoon | null): NewElement {
   return memballoon === null
     ? element('memballoon', { model: 'none' })
     : element('memballoon', { model: 'virtio' }, [pciAddress(memballoon.address)]);
+}
+
+/** QEMU itself makes the numbers: no file of the host is opened for them. */
+export function rngElement({ address }: Rng): NewElement {
+  return element('rng', { model: 'virtio' }, [
+    element('backend', { model: 'builtin' }),
+    pciAddress(address),
+  ]);
 }

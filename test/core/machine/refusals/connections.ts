@@ -61,6 +61,12 @@ export const portsAndDisplays: readonly Case[] = [
   amongDevices('<parallel type="dev"/>', `${DEVICES}/parallel/@type`),
   [`a source`, SERIAL, `${SERIAL}<source path="/tmp/x"/>`, `${DEVICES}/serial/source`],
   [
+    'a log of its output',
+    SERIAL,
+    `${SERIAL}<log file="/home/x/.profile"/>`,
+    `${DEVICES}/serial/log`,
+  ],
+  [
     'a fifth serial port',
     '<target port="0"/>',
     '<target port="4"/>',
@@ -91,6 +97,26 @@ export const portsAndDisplays: readonly Case[] = [
   ['a tiny video memory', 'vram="9216"', 'vram="0"', `${DEVICES}/video/model/@vram`],
   ['a huge video memory', 'vram="9216"', 'vram="4194304"', `${DEVICES}/video/model/@vram`],
   ['two screens of a cirrus', 'heads="1"', 'heads="2"', `${DEVICES}/video/model/@heads`],
-  ['a 3D card', '"cirrus"', '"virtio"', `${DEVICES}/video/model/@type`],
+  ['another card', '"cirrus"', '"vmvga"', `${DEVICES}/video/model/@type`],
+  [
+    'a card that draws on the host',
+    '<model type="cirrus" vram="9216" heads="1"/>',
+    '<model type="virtio"><acceleration accel3d="yes"/></model>',
+    `${DEVICES}/video/model/acceleration/@accel3d`,
+  ],
+  [
+    'a card in a process of its own',
+    '<model type="cirrus"',
+    '<driver name="vhostuser"/><model type="virtio"',
+    `${DEVICES}/video/driver`,
+  ],
+  ...['gl enable="yes"', 'filetransfer enable="yes"', 'channel name="main" mode="insecure"'].map(
+    (added): Case => [
+      `<${added}/>`,
+      'autoport="yes"/>',
+      `autoport="yes"><${added}/></graphics>`,
+      `${DEVICES}/graphics/${added.split(' ')[0] ?? ''}`,
+    ],
+  ),
   amongDevices('<video><model type="vga"/></video>', `${DEVICES}/video[2]`),
 ];

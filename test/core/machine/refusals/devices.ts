@@ -1,18 +1,50 @@
 import { amongDevices, DEVICES, type Case } from './case.js';
 
+/** What only a Q35 machine has. */
+const PORTS = ['pcie-root-port', 'pcie-to-pci-bridge', 'dmi-to-pci-bridge'].map(
+  (model) => `<controller type="pci" index="1" model="${model}"/>`,
+);
+
 export const devices: readonly Case[] = [
   amongDevices('<controller type="virtio-serial" index="0"/>', `${DEVICES}/controller[3]/@type`),
+  ...['<controller type="pci" index="0" model="pcie-root"/>', ...PORTS].map((added) =>
+    amongDevices(added, `${DEVICES}/controller[3]`),
+  ),
   amongDevices(
-    '<controller type="pci" index="0" model="pcie-root"/>',
-    `${DEVICES}/controller[3]/@model`,
+    '<controller type="pci" index="0" model="pci-root"/>'.repeat(2),
+    `${DEVICES}/controller[4]`,
+  ),
+  amongDevices(
+    '<controller type="pci" index="1" model="pci-bridge"/>'.repeat(2),
+    `${DEVICES}/controller[4]`,
+  ),
+  ...['pcie-expander-bus', 'pcie-switch-upstream-port', 'pci-bridge,x=y', ''].map((model) =>
+    amongDevices(
+      `<controller type="pci" index="1" model="${model}"/>`,
+      `${DEVICES}/controller[3]/@model`,
+    ),
+  ),
+  ...['0', '32', '-1', '255'].map((index) =>
+    amongDevices(
+      `<controller type="pci" index="${index}" model="pci-bridge"/>`,
+      `${DEVICES}/controller[3]/@index`,
+    ),
   ),
   amongDevices(
     '<controller type="pci" index="1" model="pci-root"/>',
     `${DEVICES}/controller[3]/@index`,
   ),
-  amongDevices(
-    '<controller type="usb" index="0" model="nec-xhci"/>',
-    `${DEVICES}/controller[3]/@model`,
+  ...['none', 'pci-ohci', 'qusb1', 'qemu-xhci,x=y'].map((model) =>
+    amongDevices(
+      `<controller type="usb" index="0" model="${model}"/>`,
+      `${DEVICES}/controller[3]/@model`,
+    ),
+  ),
+  ...['0', '16', '4294967297'].map((ports) =>
+    amongDevices(
+      `<controller type="usb" index="0" model="qemu-xhci" ports="${ports}"/>`,
+      `${DEVICES}/controller[3]/@ports`,
+    ),
   ),
   amongDevices('<controller type="usb" index="16"/>', `${DEVICES}/controller[3]/@index`),
   amongDevices(
@@ -50,6 +82,12 @@ export const devices: readonly Case[] = [
     'another bus',
     'bus="0x00" slot="0x05"',
     'bus="0x01" slot="0x05"',
+    `${DEVICES}/memballoon/address`,
+  ],
+  [
+    'a bus beyond all',
+    'bus="0x00" slot="0x05"',
+    'bus="0x20" slot="0x05"',
     `${DEVICES}/memballoon/address/@bus`,
   ],
   [
@@ -64,7 +102,7 @@ export const devices: readonly Case[] = [
     'slot="0x05" function="8"',
     `${DEVICES}/memballoon/address/@function`,
   ],
-  ['an address twice', 'slot="0x05"', 'slot="0x04"', DEVICES],
+  ['an address twice', 'slot="0x05"', 'slot="0x04"', `${DEVICES}/memballoon/address`],
   [
     'an address of another kind',
     '<address type="pci" domain="0x0000" bus="0x00" slot="0x05"',

@@ -48,9 +48,21 @@ export const disks: readonly Case[] = [
     const added = `<serial>${serial}</serial>`;
     return before('<target dev="hda"', added, `${DEVICES}/disk/serial`);
   }),
-  ...['fdc', 'virtio', 'xen', 'sd'].map((bus): Case => {
+  ...['fdc', 'xen', 'sd', 'nvme'].map((bus): Case => {
     return [`bus ${bus}`, 'bus="ide"/>', `bus="${bus}"/>`, `${DEVICES}/disk/target/@bus`];
   }),
+  [
+    'a virtio disk on a drive controller',
+    'bus="ide"/>',
+    'bus="virtio"/>',
+    `${DEVICES}/disk/address/@controller`,
+  ],
+  [
+    'a virtio disk of an older kind',
+    '<disk ',
+    '<disk model="virtio-transitional" ',
+    `${DEVICES}/disk/@model`,
+  ],
   ['an odd target', 'dev="hda"', 'dev="hda,x"', `${DEVICES}/disk/target/@dev`],
   ['a fifth IDE disk', 'dev="hda"', 'dev="hde"', `${DEVICES}/disk/target/@dev`],
   ['a unit beyond all', 'unit="0"', 'unit="64"', `${DEVICES}/disk/address/@unit`],

@@ -13,7 +13,17 @@ export const words: readonly Case[] = [
   ),
   ['another platform', '>hvm<', '>xen<', '/domain/os/type'],
   ['another processor', '"i686"', '"aarch64"', '/domain/os/type/@arch'],
-  ...['q35', 'pc-i440fx-2.12,x=y', 'pc-2.0', 'isapc', 'microvm', 'none', ''].map((type): Case => {
+  ...[
+    'pc-q35',
+    'q35-7.2',
+    'pc-q35-7.2,x=y',
+    'pc-i440fx-2.12,x=y',
+    'pc-2.0',
+    'isapc',
+    'microvm',
+    'none',
+    '',
+  ].map((type): Case => {
     return [`machine “${type}”`, '"pc-1.0"', `"${type}"`, '/domain/os/type/@machine'];
   }),
   ['firmware', '<os>', '<os firmware="efi">', '/domain/os/@firmware'],
