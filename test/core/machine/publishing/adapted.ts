@@ -8,9 +8,14 @@ interface Adapted {
   readonly changes: readonly string[];
 }
 
+/** A domain XML as a tree to be written again. */
+export function toTree(xml: string): NewElement {
+  return toNewElement(parseTree(xml));
+}
+
 /** A domain XML in the way of our own writer, so that only what it says is compared. */
 export function canonical(xml: string): string {
-  return writeXml(toNewElement(parseTree(xml)));
+  return writeXml(toTree(xml));
 }
 
 /** What is made of a domain XML before it is read strictly. */
@@ -20,11 +25,13 @@ export function adapt(xml: string): Adapted {
   return { xml: writeXml(toNewElement(adapted)), changes };
 }
 
-/** Namespaces are lost, but no element of another than libvirt's is compared. */
-function toNewElement({ name, attributes, children, text }: XmlElement): NewElement {
+function toNewElement(element: XmlElement): NewElement {
+  const { name, localName, namespace, children, text } = element;
+  const prefix = name.slice(0, -localName.length - 1);
+  const declared = prefix === '' ? [] : [[`xmlns:${prefix}`, namespace ?? ''] as const];
   return {
     name,
-    attributes,
+    attributes: new Map([...declared, ...element.attributes]),
     content: children.length > 0 ? children.map(toNewElement) : text.trim(),
   };
 }

@@ -16,13 +16,28 @@ interface System {
   readonly name: string;
   /** Options that say what is to be installed. */
   readonly options: readonly string[];
-  /** Beginning of the machine's type. */
+  /** In the machine's type. */
   readonly type: string;
   readonly bus: string;
   readonly network: string;
 }
 
 const SYSTEMS: readonly System[] = [
+  {
+    name: 'Debian 11',
+    options: ['--osinfo', 'debian11', '--disk', 'device=cdrom'],
+    ...{ type: 'q35', bus: 'virtio', network: 'virtio' },
+  },
+  {
+    name: 'Debian 11 on an older PC',
+    options: ['--osinfo', 'debian11', '--machine', 'pc', '--watchdog', 'default'],
+    ...{ type: 'pc', bus: 'virtio', network: 'virtio' },
+  },
+  {
+    name: 'Windows 10',
+    options: ['--osinfo', 'win10', '--cpu', 'host-passthrough'],
+    ...{ type: 'q35', bus: 'sata', network: 'e1000e' },
+  },
   {
     name: 'Windows XP',
     options: ['--osinfo', 'winxp'],
@@ -66,7 +81,7 @@ describe('a machine that virt-install describes', function () {
           stdio: 'pipe',
         });
         const machine = parseDomain(domainXml);
-        assert.ok(machine.type.startsWith(type), machine.type);
+        assert.ok(machine.type.includes(type), machine.type);
         assert.equal(machine.disk.place.bus, bus);
         assert.deepEqual(machine.serialPorts, [0]);
         assert.deepEqual(
