@@ -144,20 +144,33 @@ describe('what cannot be opened', function () {
     });
 
     it(`is refused in the window with its sentence and status: ${what}`, async () => {
-      const program = startProgram('vmnetx', ['open', '--', location()], desktop.environment);
-      const window = new WindowOnScreen(program.pid);
-      await window.press('Details');
-      const names = (await window.elements()).map(({ name }) => name);
-      assert.ok(
-        names.some((name) => name.split('\n')[0] === code),
-        names.join('\n'),
-      );
-      await window.press('Quit');
-      const ended = await program.ended;
-      assert.equal(ended.status, status);
-      assertTold(ended.stderr, code);
-      assert.deepEqual(await desktop.remains(), []);
+      await seeRefused(['open', '--', location()], code, status);
     });
+  }
+
+  it('is refused in the window when a link leads to this computer, which is not asked', async () => {
+    const asked = (await nginx.requests()).length;
+    const link = `vmnetx+${nginx.origin}/bare.nxpk`;
+    for (const location of [link, join(folder, 'bare.netx')]) {
+      await seeRefused(['open', '--from-link', '--', location], 'network-private-address', 77);
+    }
+    assert.equal((await nginx.requests()).length, asked);
+  });
+
+  async function seeRefused(words: readonly string[], code: string, status: number): Promise<void> {
+    const program = startProgram('vmnetx', words, desktop.environment);
+    const window = new WindowOnScreen(program.pid);
+    await window.press('Details');
+    const names = (await window.elements()).map(({ name }) => name);
+    assert.ok(
+      names.some((name) => name.split('\n')[0] === code),
+      names.join('\n'),
+    );
+    await window.press('Quit');
+    const ended = await program.ended;
+    assert.equal(ended.status, status);
+    assertTold(ended.stderr, code);
+    assert.deepEqual(await desktop.remains(), []);
   }
 
   it('says nothing when info is interrupted, and ends as shells expect', async () => {

@@ -48,11 +48,11 @@ export function pythonZip(members: readonly ForeignMember[], comment = 'VMNetX p
 }
 
 /** An archive made by Info-ZIP, with its extra fields; everything is stored. */
-export function infoZip(members: readonly ForeignMember[]): Buffer {
+export function infoZip(members: readonly ForeignMember[], ...options: readonly string[]): Buffer {
   return inScratch((directory) => {
     for (const { name, data } of members) writeFileSync(join(directory, name), data);
     const names = members.map(({ name }) => name);
-    execFileSync('zip', ['-q', '-0', 'out.zip', ...names], { cwd: directory });
+    execFileSync('zip', ['-q', '-0', ...options, 'out.zip', ...names], { cwd: directory });
     return readFileSync(join(directory, 'out.zip'));
   });
 }

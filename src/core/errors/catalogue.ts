@@ -251,7 +251,7 @@ export const catalogue = {
     retryable: false,
     message:
       '{host} is on this computer or in a private network, where no link and no other server may lead.',
-    hint: 'If you trust it, open its address from a terminal, or add it to “links.privateHosts” in settings.json.',
+    hint: 'If you trust it, add it to “links.privateHosts” in settings.json, or open a link to it from a terminal.',
   },
   'network-failed': {
     status: UNAVAILABLE,

@@ -57,6 +57,13 @@ describe('openPackage', () => {
     checkUsual(bytes, await open(bytes));
   });
 
+  it('takes what Info-ZIP makes by its other ways: ZIP64 everywhere, no fields, names in UTF-8', async () => {
+    for (const options of [['-fz'], ['-X'], ['-UN=UTF8'], ['-X', '-fz-']]) {
+      const bytes = infoZip([...usual, { name: 'größe', data: 'x' }], ...options);
+      checkUsual(bytes, await open(bytes));
+    }
+  });
+
   it('takes ZIP64 fields, deflated texts, another order and members that it does not know', async () => {
     const bytes = pythonZip(
       [
