@@ -43,6 +43,20 @@ constexpr uint32_t kFirstForeignCall = 0xffffffff;
 #error "What are the system calls of this architecture?"
 #endif
 
+// Landlock does not know of the mode, the owner, the times and the attributes of files, by name.
+constexpr uint32_t kOnFiles[] = {
+#if defined(__x86_64__)
+    SYS_chmod,     SYS_chown,       SYS_lchown,       SYS_utime,
+    SYS_utimes,    SYS_futimesat,
+#endif
+    SYS_fchmodat,  SYS_fchownat,    SYS_utimensat,    SYS_setxattr,
+    SYS_lsetxattr, SYS_removexattr, SYS_lremovexattr,
+    452,  // fchmodat2
+    463,  // setxattrat
+    466,  // removexattrat
+    469,  // file_setattr
+};
+
 std::vector<sock_filter> Filter(bool has_network) {
   std::vector<sock_filter> filter{
       Load(offsetof(seccomp_data, arch)),
@@ -54,6 +68,10 @@ std::vector<sock_filter> Filter(bool has_network) {
       SkipUnlessEqual(SYS_io_uring_setup, 1),
       Return(kForbid),
   };
+  for (const uint32_t call : kOnFiles) {
+    filter.push_back(SkipUnlessEqual(call, 1));
+    filter.push_back(Return(kForbid));
+  }
   if (!has_network) {
     const std::vector<sock_filter> unconnected{
         SkipUnlessEqual(SYS_connect, 1), Return(kForbid),

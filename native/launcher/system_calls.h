@@ -1,9 +1,10 @@
 #pragma once
 
 // Forbids this process, and all that it becomes, the system calls that lead past Landlock: any
-// io_uring, whose requests no filter sees; and, without a network, connecting to anything and
-// sockets other than unix sockets, so that no service of the user's can be asked for help. They
-// fail with EPERM. Failures throw std::system_error.
+// io_uring, whose requests no filter sees; changing modes, owners, times and attributes of files by
+// name; and, without a network, connecting to anything and sockets other than unix sockets, so that
+// no service of the user's can be asked for help. They fail with EPERM. Failures throw
+// std::system_error.
 //
 // With a network nothing is known of the address that is connected to, so the user's own unix
 // sockets can be reached, unless Landlock (version 9) forbids it.

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { confinedEmulator } from '../../../src/core/confinement/index.js';
+import { checkout } from '../../support/checkout.js';
 import { QemuMonitor } from '../../support/qemu-monitor.js';
 
 const execute = promisify(execFile);
@@ -170,6 +171,57 @@ describe('confinedEmulator', function () {
     const status = await readFile(`/proc/${monitor.pid}/status`, 'utf8');
     assert.match(status, /^NoNewPrivs:\t1$/m);
     assert.match(status, /^Seccomp_filters:\t1$/m);
+  });
+
+  describe('whose QEMU was taken over', () => {
+    const EPERM = 1;
+    const EACCES = 13;
+    /** What it tries to do to the file in the user’s home, and otherwise: 0, or the errno. */
+    async function tried(
+      network: 'full' | 'restricted',
+    ): Promise<Readonly<Record<string, number>>> {
+      const library = join(session, 'mount/taken-over.so');
+      const source = join(checkout, 'test/support/taken-over.c');
+      await execute('cc', ['-shared', '-fPIC', '-o', library, source]);
+      const { path, variables } = await confinedEmulator(session, network);
+      const { stderr } = await execute(path, ['-version'], {
+        env: {
+          ...process.env,
+          ...variables,
+          LD_PRELOAD: library,
+          TAKEN_OVER_FILE: join(home, 'secret'),
+        },
+      });
+      const lines = stderr.trim().split('\n');
+      return Object.fromEntries(
+        lines.map((line) => {
+          const [what = '', outcome] = line.split(': ');
+          return [what, Number(outcome)];
+        }),
+      );
+    }
+
+    const FORBIDDEN = {
+      open: EACCES,
+      truncate: EACCES,
+      unlink: EACCES,
+      chmod: EPERM,
+      fchmodat: EPERM,
+      utimensat: EPERM,
+      setxattr: EPERM,
+      io_uring: EPERM,
+      x32: EPERM,
+      kill: EPERM,
+    };
+
+    it('cannot change files, send signals or go around the filter', async () => {
+      assert.deepEqual(await tried('full'), { ...FORBIDDEN, socket: 0 });
+      assert.equal((await stat(join(home, 'secret'))).size, 4096);
+    });
+
+    it('has no sockets for the network where there is none', async () => {
+      assert.deepEqual(await tried('restricted'), { ...FORBIDDEN, socket: EPERM });
+    });
   });
 
   it('does not run a machine without a session, but answers libvirt’s questions', async () => {
