@@ -87,10 +87,18 @@ export function schemeOf(text: string): string | null {
 /** The error for an address that is not opened; shows no credentials, no query, no content. */
 export function refuseUrl(text: string, reason: string): VmnetxError {
   const scheme = schemeOf(text);
-  const withoutSecrets = text.replace(/[?#].*$/s, '').replace(/\/\/.*@/s, '//');
+  const withoutSecrets = withoutUser(text.replace(/[?#].*$/s, ''));
   const shown =
     scheme === null || text.startsWith('//', scheme.length + 1) ? withoutSecrets : `${scheme}:…`;
   return fail('reference-url-refused', { url: shown, reason });
+}
+
+/** Without what stands before the last “@”; in linear time, whatever the text is. */
+function withoutUser(text: string): string {
+  const slashes = text.indexOf('//');
+  const start = slashes + '//'.length;
+  const end = text.lastIndexOf('@');
+  return slashes === -1 || end < start ? text : text.slice(0, start) + text.slice(end + 1);
 }
 
 function decode(part: string): string {

@@ -61,6 +61,15 @@ describe('parsePackageUrl', () => {
     }
   });
 
+  it('refuses what is long and full of slashes at once', () => {
+    const start = process.cpuUsage();
+    for (const text of [`http://a${'/'.repeat(100_000)}`, `smb:${'//'.repeat(50_000)}`]) {
+      assert.throws(() => parsePackageUrl(text), { code: 'reference-url-refused' });
+    }
+    const { user, system } = process.cpuUsage(start);
+    assert.ok(user + system < 1e6, `${user + system} µs`);
+  });
+
   it('says that machines on servers cannot be shown yet', () => {
     assert.throws(() => parsePackageUrl('vmnetx://example.org/token'), {
       code: 'reference-remote-machine',
