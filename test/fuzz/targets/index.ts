@@ -1,0 +1,20 @@
+import type { FuzzTarget } from '../target.js';
+import { domain } from './domain.js';
+import { channelMessages } from './messages.js';
+import { qcow2Header } from './qcow2.js';
+import { address, reference } from './reference.js';
+import { manifest, zip } from './zip.js';
+
+/** Runs with a target whatever the type of its input is. */
+export type UseTarget = <Input>(target: FuzzTarget<Input>) => Promise<void>;
+
+/** All parsers of what strangers write. */
+export const targets: Readonly<Record<string, (use: UseTarget) => Promise<void>>> = {
+  reference: (use) => use(reference),
+  address: (use) => use(address),
+  manifest: (use) => use(manifest),
+  zip: (use) => use(zip),
+  domain: (use) => use(domain),
+  qcow2: (use) => use(qcow2Header),
+  messages: (use) => use(channelMessages),
+};
