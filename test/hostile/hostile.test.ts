@@ -6,7 +6,7 @@ import { Desktop } from '../e2e/support/desktop.js';
 import { assertTold, endPrograms } from '../e2e/support/program.js';
 import { testConcurrently } from '../support/concurrent-tests.js';
 import { prepareAttack, readAttacks, type Attack } from './support/attack.js';
-import { infoOfAll } from './support/info.js';
+import { Info } from './support/info.js';
 import { readMounted } from './support/mounting.js';
 import { Scene, type Locations } from './support/scene.js';
 import { packageOf } from './support/sound-package.js';
@@ -17,24 +17,23 @@ const SECRET = 'secret-word';
 describe('the hostile corpus', function () {
   this.timeout(120_000);
   let desktop: Desktop;
+  let info: Info;
 
   before(async () => {
     desktop = await Desktop.prepare();
+    info = new Info(desktop.environment);
   });
 
   after(async () => {
     await endPrograms();
+    await info[Symbol.asyncDispose]();
     await desktop[Symbol.asyncDispose]();
   });
 
   it('spoils a machine that is accepted as long as nothing is spoilt', async () => {
     await using scene = await Scene.prepare(join(desktop.folder, 'sound'));
     const location = await scene.write('sound.nxpk', packageOf());
-    for (const { status, stderr } of await infoOfAll(
-      [location, location],
-      desktop.environment,
-      scene.folder,
-    )) {
+    for (const { status, stderr } of await info.ofAll([location, location], scene.folder)) {
       assert.deepEqual([status, stderr], [0, '']);
     }
   });
@@ -52,6 +51,7 @@ describe('the hostile corpus', function () {
   });
 
   it('leaves no machine, process, mount or file', async () => {
+    await info[Symbol.asyncDispose]();
     assert.deepEqual(await desktop.remains(), []);
   });
 
@@ -61,7 +61,7 @@ describe('the hostile corpus', function () {
     { folder }: Scene,
   ): Promise<void> {
     const titles = Object.keys(locations);
-    const ended = await infoOfAll(Object.values(locations), desktop.environment, folder);
+    const ended = await info.ofAll(Object.values(locations), folder);
     assert.equal(ended.length, titles.length);
     for (const [index, { status, stdout, stderr }] of ended.entries()) {
       const all = `${titles[index] ?? ''}: ${status ?? ''} ${stdout}${stderr}`;

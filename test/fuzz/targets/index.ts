@@ -1,5 +1,6 @@
 import type { FuzzTarget } from '../target.js';
 import { domain } from './domain.js';
+import { challenges, cookies } from './headers.js';
 import { channelMessages } from './messages.js';
 import { qcow2Header } from './qcow2.js';
 import { address, reference } from './reference.js';
@@ -16,5 +17,7 @@ export const targets: Readonly<Record<string, (use: UseTarget) => Promise<void>>
   zip: (use) => use(zip),
   domain: (use) => use(domain),
   qcow2: (use) => use(qcow2Header),
+  challenges: (use) => use(challenges),
+  cookies: (use) => use(cookies),
   messages: (use) => use(channelMessages),
 };

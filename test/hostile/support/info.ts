@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { startProgram } from '../../e2e/support/program.js';
 
-const execute = promisify(execFile);
 const PROCESS = join(import.meta.dirname, 'info-process.js');
-const TIMEOUT_MILLISECONDS = 60_000;
 
 /** How a command ended. */
 export interface Ended {
@@ -15,31 +13,47 @@ export interface Ended {
 }
 
 /**
- * Has `vmnetx info` look at locations: at the first by the command itself, at the others by one
- * process for all, because starting the command takes longer than what it does.
- *
- * @param folder where relative locations begin
+ * `vmnetx info` for many locations: for the first of them by the command itself, for the others by a
+ * process that goes on, because starting the command takes longer than what it does.
  */
-export async function infoOfAll(
-  locations: readonly string[],
-  environment: NodeJS.ProcessEnv,
-  folder: string,
-): Promise<readonly Ended[]> {
-  const [first, ...others] = locations;
-  if (first === undefined) throw new Error('there is nothing to look at');
-  const ended = await startProgram('vmnetx', ['info', '--', first], environment, folder).ended;
-  if (others.length === 0) return [ended];
-  const options = { env: environment, cwd: folder, timeout: TIMEOUT_MILLISECONDS };
-  const { stdout } = await execute(process.execPath, [PROCESS, ...others], options);
-  return [ended, ...stdout.trimEnd().split('\n').map(readEnded)];
+export class Info implements AsyncDisposable {
+  readonly #process: ChildProcess;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly environment: NodeJS.ProcessEnv) {
+    this.#process = fork(PROCESS, { env: environment });
+  }
+
+  /** @param folder where relative locations begin */
+  async ofAll(locations: readonly string[], folder: string): Promise<readonly Ended[]> {
+    const [first, ...others] = locations;
+    if (first === undefined) throw new Error('there is nothing to look at');
+    const words = ['info', '--', first];
+    const ended = await startProgram('vmnetx', words, this.environment, folder).ended;
+    return others.length === 0 ? [ended] : [ended, ...(await this.#ofOthers(others, folder))];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.signalCode !== null) return;
+    const closed = once(this.#process, 'close');
+    this.#process.kill('SIGKILL');
+    await closed;
+  }
+
+  /** One caller after the other: the process has one current folder. */
+  #ofOthers(locations: readonly string[], folder: string): Promise<readonly Ended[]> {
+    const answer = this.#last.then(async () => {
+      this.#process.send({ folder, locations });
+      const messages: readonly unknown[] = await once(this.#process, 'message');
+      const [ended] = messages;
+      if (!isEndedList(ended)) throw new Error('The process gave a strange answer');
+      return ended;
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
 }
 
-function readEnded(line: string): Ended {
-  const value: unknown = JSON.parse(line);
-  if (!isEnded(value)) throw new Error(line);
-  return value;
-}
-
-function isEnded(value: unknown): value is Ended {
-  return typeof value === 'object' && value !== null && 'status' in value && 'stderr' in value;
+function isEndedList(value: unknown): value is readonly Ended[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null);
 }
