@@ -41,7 +41,7 @@ describe('vmnetx on a terminal', function () {
     assertTold(wrong.stderr, 'usage-arguments');
     const later = await startProgram('vmnetx', ['doctor'], environment).ended;
     assertTold(later.stderr, 'usage-not-yet');
-    const generate = await startProgram('vmnetx-generate', ['-c', 'a.xml'], environment).ended;
+    const generate = await startProgram('vmnetx-generate', ['serve', 'a'], environment).ended;
     assert.match(generate.stderr, /^vmnetx-generate: .+\. \(usage-not-yet\)\n$/);
     for (const { status, stdout } of [wrong, later, generate]) {
       assert.deepEqual([status, stdout], [64, '']);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { until } from '../../support/wait.js';
 import { LIVE, marksIn, RECORD, xxh3 } from './record-files.js';
 import { CHUNK_BYTES, RecordedImage } from './recorded-image.js';
 import { Program } from './mounted-images.js';
@@ -30,8 +31,9 @@ describe('a record that was damaged', () => {
   async function readAll(identity?: Buffer): Promise<{ damaged: number; misses: number }> {
     const mounted = await image.mount(identity === undefined ? {} : { identity });
     assert((await mounted.readAll()).equals(image.origin));
-    const { damaged, misses, chunksPresent } = mounted.statistics;
-    assert.equal(chunksPresent, image.chunks);
+    // What was delivered is stored a moment later.
+    await until('all is stored', () => mounted.statistics.chunksPresent === image.chunks);
+    const { damaged, misses } = mounted.statistics;
     await mounted.close();
     return { damaged, misses };
   }

@@ -19,7 +19,7 @@ export const challenges = bytesTarget({
   parse: (input) => parseChallenges(input.toString('latin1')),
 });
 
-const endpoint = endpointOf(parsePackageUrl('https://example.org/folder/a.nxpk'));
+const endpoint = endpointOf(parsePackageUrl('https://example.org/folder/a.nxpk'), false);
 
 /** The values of Set-Cookie, a line each. */
 export const cookies = bytesTarget({
