@@ -11,8 +11,11 @@ const WEIGHT = 0.5;
 const DRIFT = 0.02;
 /** Before the speed is known, in bytes. */
 const FIRST_ROOM = 1024 * 1024;
-/** How long somebody may wait behind what others asked for, on top of a round trip, in milliseconds. */
-const QUEUE = 200;
+/**
+ * How long somebody may wait behind what others asked for, on top of a round trip, in milliseconds.
+ * Ranges share the link: what is under way beyond the next one delays it.
+ */
+const QUEUE = 80;
 /** While nobody waits, so many milliseconds of the link may be taken, however short the way is. */
 const LEAST_LATENCY = 2;
 /** What comes in this part of the latency makes no difference to who waits. */
