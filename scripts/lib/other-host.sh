@@ -8,6 +8,7 @@ make_other_host() {
   local ours=198.51.100.$((block + 1)) theirs=198.51.100.$((block + 2))
   other_host=vmnetx-test-$$
   trap remove_other_host EXIT
+  forget_dead_hosts
   if ! {
     ip netns add "$other_host" &&
       ip link add "vmnetx$$" type veth peer name eth0 netns "$other_host" &&
@@ -22,6 +23,16 @@ make_other_host() {
   ip netns exec "$other_host" setpriv --reuid "$account" --regid "$account" --init-groups node -e "
     require('http').createServer((_, answer) => answer.end('here')).listen(8080, '$theirs')" &
   export VMNETX_TEST_OTHER_HOST=$theirs:8080
+}
+
+# Those of scripts that were killed.
+forget_dead_hosts() {
+  local name
+  for name in $(ip netns list 2>/dev/null | grep --only-matching '^vmnetx-test-[0-9]*'); do
+    [ ! -d "/proc/${name##*-}" ] || continue
+    ip netns pids "$name" | xargs --no-run-if-empty kill 2>/dev/null || true
+    ip netns delete "$name" || true
+  done
 }
 
 remove_other_host() {

@@ -107,17 +107,15 @@ describe('a store whose process dies', () => {
     let marked = 0;
     await forEachOf(rounds, async (round) => {
       const name = JSON.stringify(round);
-      const image = await runUntilFault(round);
+      await using image = await runUntilFault(round);
       for (const file of ['live', 'record'] as const) {
         assert.deepEqual(await wrongMarksIn(image, file), [], `${file}: ${name}`);
       }
       const alive = await marksIn(image, 'live');
       marked += alive.length;
-      const rebooted = await copyWithoutBoot(image, image.folder);
+      await using rebooted = await copyWithoutBoot(image, image.folder);
       assert.equal(await readRight(image, name), 0, name);
       assert.equal(await readRight(rebooted, name), 0, name);
-      await rebooted.close();
-      await image.close();
     });
     // Some died before anything was there, most did not.
     assert(marked > rounds.length * 5, `${String(marked)} chunks were marked`);
@@ -129,14 +127,12 @@ describe('a store whose process dies', () => {
     let marked = 0;
     await forEachOf(rounds, async (round) => {
       const name = JSON.stringify(round);
-      const image = await runUntilFault(round, { FAULT_POWER: '1' });
-      const rebooted = await copyWithoutBoot(image, join(image.folder, 'after'));
+      await using image = await runUntilFault(round, { FAULT_POWER: '1' });
+      await using rebooted = await copyWithoutBoot(image, join(image.folder, 'after'));
       const durable = await marksIn(rebooted, 'record');
       marked += durable.length;
       assert.deepEqual(await wrongMarksIn(rebooted, 'record'), [], name);
       assert.equal(await readRight(rebooted, name), 0, name);
-      await rebooted.close();
-      await image.close();
     });
     assert(marked > rounds.length * 5, `${String(marked)} chunks were marked`);
   });
@@ -147,14 +143,12 @@ describe('a store whose process dies', () => {
     let wrong = 0;
     await forEachOf(rounds, async (round) => {
       const late = { ...round, number: CALLS.marking - 5 };
-      const image = await runUntilFault(late, { FAULT_POWER: '1', FAULT_LIE: '1' });
-      const rebooted = await copyWithoutBoot(image, join(image.folder, 'after'));
+      await using image = await runUntilFault(late, { FAULT_POWER: '1', FAULT_LIE: '1' });
+      await using rebooted = await copyWithoutBoot(image, join(image.folder, 'after'));
       const wrongMarks = await wrongMarksIn(rebooted, 'record');
       const found = await readRight(rebooted, JSON.stringify(late));
       assert.equal(found, wrongMarks.length);
       wrong += found;
-      await rebooted.close();
-      await image.close();
     });
     assert(wrong > 0);
   });

@@ -23,7 +23,7 @@ export interface RecordedMountSettings {
 }
 
 /** A folder with the files of one image, as the store has it, and what the image should hold. */
-export class RecordedImage {
+export class RecordedImage implements AsyncDisposable {
   readonly folder: string;
   /** The last chunk is a partial one. */
   readonly origin: Buffer;
@@ -70,6 +70,10 @@ export class RecordedImage {
   async close(): Promise<void> {
     for (const mounted of this.#mounts) await mounted.close();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }
 
@@ -124,7 +128,8 @@ export class RecordedMount {
         ],
         onMiss: ({ chunk }) => {
           mounted.misses.push(chunk);
-          if (onMiss === undefined) void mounted.deliver(chunk);
+          // Nobody waits until it is stored: the mount may be gone by then.
+          if (onMiss === undefined) mounted.#hand(chunk);
           else onMiss(chunk, mounted);
         },
         onEnd: () => undefined,
@@ -149,8 +154,12 @@ export class RecordedMount {
 
   /** Until it is stored. */
   async deliver(chunk: number): Promise<void> {
-    await this.#mount.deliver(NAME, chunk * CHUNK_BYTES, this.#image.bytesOf(chunk));
+    this.#hand(chunk);
     await until(`chunk ${chunk} is stored`, () => this.#isStored(chunk));
+  }
+
+  #hand(chunk: number): void {
+    void this.#mount.deliver(NAME, chunk * CHUNK_BYTES, this.#image.bytesOf(chunk));
   }
 
   #isStored(chunk: number): boolean {
