@@ -1,4 +1,4 @@
-import { openSource } from '../core/fetch/index.js';
+import { newAccess, openSource } from '../core/fetch/index.js';
 import { fail } from '../core/errors/index.js';
 import {
   MAX_REFERENCE_BYTES,
@@ -6,6 +6,7 @@ import {
   parseReference,
   type Location,
 } from '../core/reference/index.js';
+import { readReach } from '../core/session/index.js';
 import type { ChunkStore, KeptImage } from '../core/store/index.js';
 
 /**
@@ -32,7 +33,8 @@ export async function findKept(
 
 /** The address that a reference names; null for what begins as a package does. */
 async function addressIn(location: Location, signal: AbortSignal): Promise<string | null> {
-  const source = await openSource(location, { signal, wholeUpTo: MAX_REFERENCE_BYTES });
+  const access = newAccess(await readReach(false, process.env));
+  const source = await openSource(location, { signal, access, wholeUpTo: MAX_REFERENCE_BYTES });
   try {
     if (source.head.toString('latin1', 0, 2) === 'PK') return null;
     const length = Math.min(source.size, MAX_REFERENCE_BYTES + 1);

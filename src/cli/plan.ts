@@ -21,12 +21,14 @@ type Task =
       readonly window: false;
       readonly command: 'info';
       readonly location: string;
+      readonly fromLink: boolean;
       readonly login: LoginOptions;
     }
   | {
       readonly window: false;
       readonly command: 'mount';
       readonly location: string;
+      readonly fromLink: boolean;
       readonly directory: string;
       readonly login: LoginOptions;
       /** Where to write what was touched first, or null. */
@@ -72,8 +74,8 @@ const GENERAL = ['help', 'version', 'verbose'];
 const LOGIN = ['user', 'password-file'];
 const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache', readonly string[]>> = {
   open: ['accelerator', 'from-link', ...LOGIN, ...LATER_OPTIONS],
-  info: ['json', ...LOGIN],
-  mount: ['record', 'prefetch', 'whole', ...LOGIN],
+  info: ['json', 'from-link', ...LOGIN],
+  mount: ['from-link', 'record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
 };
 
@@ -111,6 +113,7 @@ function readPlan(argv: readonly string[]): Plan {
 
   if (command === 'cache') return { window: false, command, ...cacheTaskOf(rest), ...style };
   const login = loginOptionsOf(given);
+  const fromLink = values['from-link'] === true;
   const [location, directory, ...more] = rest;
   if (location === undefined) throw refuse('the location of a machine is missing');
   if (command === 'mount') {
@@ -122,6 +125,7 @@ function readPlan(argv: readonly string[]): Plan {
       window: false,
       command,
       location,
+      fromLink,
       directory,
       login,
       record,
@@ -131,13 +135,13 @@ function readPlan(argv: readonly string[]): Plan {
     };
   }
   if (directory !== undefined) throw refuse('there are too many words');
-  if (command === 'info') return { window: false, command, location, login, ...style };
+  if (command === 'info') return { window: false, command, location, fromLink, login, ...style };
   return {
     window: true,
     command,
     location,
     accelerator: acceleratorOf(values['accelerator']),
-    fromLink: values['from-link'] === true,
+    fromLink,
     login,
     ...style,
   };

@@ -7,7 +7,7 @@ import { assertTold, endPrograms, startProgram } from '../e2e/support/program.js
 import { pythonZip } from '../support/foreign-zip.js';
 import { sendRange, startServer, type ScriptedServer } from '../support/scripted-server.js';
 
-describe('vmnetx open --from-link', function () {
+describe('vmnetx --from-link', function () {
   this.timeout(30_000);
   /** What tells that it was fetched: it has no manifest. */
   const archive = pythonZip([{ name: 'a', data: 'b' }]);
@@ -40,17 +40,24 @@ describe('vmnetx open --from-link', function () {
   });
 
   /** Opens where there is no display, so that what is wrong with the location is told here. */
-  async function open(...words: readonly string[]): Promise<readonly [number | null, string]> {
+  function open(...words: readonly string[]): Promise<readonly [number | null, string]> {
+    return vmnetx('open', ...words);
+  }
+
+  async function vmnetx(...words: readonly string[]): Promise<readonly [number | null, string]> {
     const environment = { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: folder };
-    const { status, stderr } = await startProgram('vmnetx', ['open', ...words], environment).ended;
+    const { status, stderr } = await startProgram('vmnetx', words, environment).ended;
     return [status, stderr];
   }
 
-  async function allow(...hosts: readonly unknown[]): Promise<void> {
+  function allow(...hosts: readonly unknown[]): Promise<void> {
+    return writeSettings(JSON.stringify({ 'links.privateHosts': hosts }));
+  }
+
+  async function writeSettings(text: string): Promise<void> {
     const directory = join(folder, '.config', 'vmnetx');
     await mkdir(directory, { recursive: true });
-    const settings = JSON.stringify({ 'links.privateHosts': hosts });
-    await writeFile(join(directory, 'settings.json'), settings);
+    await writeFile(join(directory, 'settings.json'), text);
   }
 
   it('asks nothing of this computer’s own servers, by a link or by a file that names one', async () => {
@@ -64,6 +71,27 @@ describe('vmnetx open --from-link', function () {
       assertTold(told[1], 'package-no-manifest');
       assert.ok(server.requests.length > before);
     }
+  });
+
+  it('holds for info and mount as well', async () => {
+    const target = join(folder, 'target');
+    await mkdir(target);
+    for (const words of [
+      ['info', `${server.origin}/a`],
+      ['mount', `${server.origin}/a`, target],
+    ]) {
+      const before = server.requests.length;
+      assertTold((await vmnetx(...words, '--from-link'))[1], 'network-private-address');
+      assert.equal(server.requests.length, before);
+      assertTold((await vmnetx(...words))[1], 'package-no-manifest');
+    }
+  });
+
+  it('says what to write into the settings, after which it asks', async () => {
+    const link = `${server.origin}/a`;
+    const [, setting = ''] = /have (\{.*\}) in ~\/\.config\//.exec((await open('--from-link', link))[1]) ?? []; // prettier-ignore
+    await writeSettings(setting);
+    assertTold((await open('--from-link', link))[1], 'package-no-manifest');
   });
 
   it('asks those that the settings name, but none to which they lead', async () => {

@@ -48,15 +48,17 @@ describe('the command line of vmnetx', () => {
   });
 
   it('reads a package by info', () => {
-    const info = { window: false, command: 'info', location: 'a', ...NOBODY, ...STYLE };
+    const what = { location: 'a', fromLink: false };
+    const info = { window: false, command: 'info', ...what, ...NOBODY, ...STYLE };
     assert.deepEqual(planOf(['info', 'a']), info);
+    assert.deepEqual(planOf(['info', '--from-link', 'a']), { ...info, fromLink: true });
     assert.deepEqual(planOf(['--json', 'info', 'a']), { ...info, json: true });
     assert.deepEqual(planOf(['info', '--', '--json']), { ...info, location: '--json' });
   });
 
   it('mounts a location on a folder', () => {
     const files = { record: null, prefetch: null, whole: false, ...NOBODY };
-    const where = { location: 'a', directory: 'b' };
+    const where = { location: 'a', fromLink: false, directory: 'b' };
     const mount = { window: false, command: 'mount', ...where, ...files, ...STYLE };
     assert.deepEqual(planOf(['mount', 'a', 'b']), mount);
     assert.deepEqual(planOf(['mount', '--verbose', '--', 'a', '--json']), {
@@ -172,9 +174,8 @@ describe('the command line of vmnetx', () => {
     for (const argv of [
       ['a', '--json'],
       ['mount', 'a', 'b', '--json'],
-      ['mount', 'a', 'b', '--from-link'],
       ['info', 'a', '--accelerator', 'kvm'],
-      ['info', 'a', '--from-link'],
+      ['cache', 'list', '--from-link'],
       ['a', '--record', 'x'],
       ['info', 'a', '--prefetch', 'x'],
       ['open', 'a', '--whole'],

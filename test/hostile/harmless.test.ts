@@ -3,7 +3,8 @@ import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Desktop } from '../e2e/support/desktop.js';
 import { endPrograms, startProgram } from '../e2e/support/program.js';
-import { faults } from '../support/fault-server/index.js';
+import { Archive } from '../core/package/archive.js';
+import { bytesFile, faults, startFaultServer } from '../support/fault-server/index.js';
 import { readMounted } from './support/mounting.js';
 import { qcow2 } from './support/qcow2-image.js';
 import { Scene } from './support/scene.js';
@@ -57,13 +58,39 @@ describe('what is strange, but can do no harm,', function () {
     assert.match(shown, /^Disk: +256 KiB, stored as raw in 256 KiB$/m);
   });
 
-  it('is ignored: a hundred cookies, and those for other computers', async () => {
-    const many = Array.from(
-      { length: 100 },
-      (_, n) => `c${n}=${'x'.repeat(20)}; Domain=example.org`,
-    );
+  it('is ignored: a thousand cookies, and those for other computers', async () => {
+    const many = Array.from({ length: 1000 }, (_, n) => `c${n}=${n % 2}; Domain=example.org`);
     const location = await scene.serve(packageOf(), faults.cookies(...many));
     assert.match(await told(location), /^Name: +A machine$/m);
+  });
+
+  it('keeps its secrets to itself: a server that sends a log-in and its cookies to another', async () => {
+    await using other = await startFaultServer({ files: { '/a.nxpk': bytesFile(packageOf()) } });
+    await using first = await startFaultServer({ files: {} });
+    first.faults.add({ fault: faults.redirect(`${other.origin}/a.nxpk`) });
+    first.faults.add({ fault: faults.cookies('session=secret; Path=/') });
+    first.faults.add({ fault: faults.basicLogin({ user: 'user', password: 'secret' }) });
+    // Cookies go by the host's name, whatever the port.
+    const { port } = first;
+    assert.match(await told(`http://user:secret@localhost:${port}/a.nxpk`), /^Name: +A machine$/m);
+    assert.ok(first.requests.some(({ headers }) => headers.authorization !== undefined));
+    assert.ok(other.requests.length > 0);
+    for (const { headers } of other.requests) {
+      assert.deepEqual([headers.authorization, headers.cookie], [undefined, undefined]);
+    }
+  });
+
+  it('is passed over: a member whose name has 65,535 bytes, and its extra field as many', async () => {
+    const archive = new Archive(packageOf({}, { name: 'n'.repeat(65_535), data: 'more' }));
+    const { bytes, endOffset, directoryOffset } = archive;
+    const field = Buffer.alloc(65_535);
+    field.writeUInt16LE(0xfeed, 0);
+    field.writeUInt16LE(field.length - 4, 2);
+    bytes.writeUInt16LE(field.length, archive.member('n'.repeat(65_535)).central + 30);
+    bytes.writeUInt32LE(endOffset + field.length - directoryOffset, endOffset + 12);
+    const parts = [bytes.subarray(0, endOffset), field, bytes.subarray(endOffset)];
+    const shown = await told(await scene.write('long.nxpk', Buffer.concat(parts)));
+    assert.match(shown, /^Name: +A machine$/m);
   });
 
   it('is left alone: a link in place of the store, and what it leads to', async () => {
@@ -74,7 +101,7 @@ describe('what is strange, but can do no harm,', function () {
     await symlink(victim, join(cache, 'vmnetx'));
     const environment = { ...desktop.environment, XDG_CACHE_HOME: cache };
     const location = await scene.serve(packageOf(), (answer) => answer);
-    const { stderr } = await readMounted(location, directory, environment);
+    const { stderr } = await readMounted(['--', location], directory, environment);
     assert.ok(stderr.includes('(store-unsafe)\n'), stderr);
     assert.deepEqual(await readdir(victim), []);
   });

@@ -274,15 +274,15 @@ describe('the window of a machine that failed', function () {
     assert.ok(name.includes('<b>reason</b> & more'));
   });
 
-  it('gives away the code and the detail, also to the clipboard', async () => {
+  it('gives away the code and the detail, and to the clipboard all that it says', async () => {
     await using window = await shown();
-    const { message, code, detail } = FAILURES.stopped();
+    const { message, hint, code, detail } = FAILURES.stopped();
     window.feed({ phase: 'failed', failure: 'stopped' });
     await window.press('Details');
     await window.element(`${code}\n${detail ?? ''}`);
     await window.press('Copy Details');
     await window.element('Copied');
-    assert.equal(await window.clipboard(), `${message}\n${code}\n${detail ?? ''}`);
+    assert.equal(await window.clipboard(), [message, hint, code, detail].join('\n'));
   });
 });
 

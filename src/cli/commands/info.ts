@@ -13,11 +13,11 @@ import { formatSize } from '../../core/text/index.js';
 type InfoPlan = Extract<Plan, { command: 'info' }>;
 
 /** `vmnetx info`: reads and checks a package and tells what is in it. */
-export async function info({ location, login, json }: InfoPlan): Promise<number> {
+export async function info({ location, fromLink, login, json }: InfoPlan): Promise<number> {
   return untilInterrupted(async (signal) => {
     const wish = acceleratorFromEnvironment(process.env);
     const onLogin = await loginHandler(login, location);
-    const found = await inspectMachine(location, wish, process.env, onLogin, signal);
+    const found = await inspectMachine(location, fromLink, wish, process.env, onLogin, signal);
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : forPeople(found));
   });
 }

@@ -42,12 +42,12 @@ export async function mount(plan: MountPlan): Promise<number> {
 
 /** Returns what was touched, if that is to be recorded and vmnetfs can tell. */
 async function mountUntil(
-  { location, login, prefetch, record, whole }: MountPlan,
+  { location, fromLink, login, prefetch, record, whole }: MountPlan,
   directory: string,
   signal: AbortSignal,
 ): Promise<WorkingSet | null> {
   const onLogin = await loginHandler(login, location);
-  const begin = newAccess(await readReach(false, process.env));
+  const begin = newAccess(await readReach(fromLink, process.env));
   const found = await findPackage(location, signal, { onLogin }, begin);
   await found.source.close();
   const ahead = prefetch === null ? [] : await readWorkingSet(prefetch, found.package);

@@ -22,7 +22,7 @@ export async function open(
     const { inspectMachine } = await import('../../core/session/index.js');
     const { signal } = new AbortController();
     const { location, fromLink } = plan;
-    await inspectMachine(location, accelerator, process.env, onLogin, signal, fromLink);
+    await inspectMachine(location, fromLink, accelerator, process.env, onLogin, signal);
     throw displayProblem;
   }
   const { openWindow } = await import('../../ui/index.js');

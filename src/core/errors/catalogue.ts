@@ -250,8 +250,8 @@ export const catalogue = {
     status: NOT_ALLOWED,
     retryable: false,
     message:
-      '{host} is on this computer or in a private network, where no link and no other server may lead.',
-    hint: 'If you trust it, add it to “links.privateHosts” in settings.json, or open a link to it from a terminal.',
+      '{host} is on this computer or in a private network: no link, no file opened from the desktop, and no other server may lead there.',
+    hint: 'If you trust it, run “vmnetx” in a terminal with the link or file. To let all of them lead there, have {setting} in ~/.config/vmnetx/settings.json.',
   },
   'network-failed': {
     status: UNAVAILABLE,

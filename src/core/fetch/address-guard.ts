@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
-import { fail } from '../errors/index.js';
-import type { PrivateHost } from '../settings/index.js';
+import { fail, type VmnetxError } from '../errors/index.js';
+import { privateHostsSetting, type PrivateHost } from '../settings/index.js';
 import type { Addressing } from './addressing.js';
 
 /**
@@ -40,7 +40,7 @@ export class AddressGuard {
     const host = nameOf(hostname);
     const isAllowed =
       isIP(host) === 0 ? this.#names.has(host) || !isLocalName(host) : this.#allows(host);
-    if (this.#publicOnly && !isAllowed) throw fail('network-private-address', { host: hostname });
+    if (this.#publicOnly && !isAllowed) throw refusal(hostname);
   }
 
   /** Whether a host that was asked is in a private network, as far as is known, and always was. */
@@ -61,7 +61,7 @@ export class AddressGuard {
         const [first, ...others] = error === null ? this.#allowed(hostname, addresses) : [];
         if (first !== undefined && all) callback(null, [first, ...others]);
         else if (first !== undefined) callback(null, first.address, first.family);
-        else callback(error ?? fail('network-private-address', { host: hostname }), '');
+        else callback(error ?? refusal(hostname), '');
       },
     );
   };
@@ -78,6 +78,11 @@ export class AddressGuard {
     const family = isIPv6(address) ? 'ipv6' : 'ipv4';
     return !this.#addressing.isPrivate(address) || this.#networks.check(address, family);
   }
+}
+
+function refusal(hostname: string): VmnetxError {
+  const setting = privateHostsSetting([nameOf(hostname)]);
+  return fail('network-private-address', { host: hostname, setting });
 }
 
 /** Without what a URL puts around an address, and the dot that may end a name. */

@@ -36,11 +36,11 @@ export interface MachineInfo {
  */
 export async function inspectMachine(
   location: string,
+  fromLink: boolean,
   wish: AcceleratorWish,
   environment: Environment,
   onLogin: LoginHandler,
   signal: AbortSignal,
-  fromLink = false,
 ): Promise<MachineInfo> {
   const access = newAccess(await readReach(fromLink, environment));
   const found = await readMachine(location, signal, { onLogin }, access);

@@ -5,5 +5,10 @@ export {
   type LimitSource,
 } from './cache-limit.js';
 export { readNetworkAnswer, writeNetworkAnswer } from './network-answer.js';
-export { parsePrivateHost, readPrivateHosts, type PrivateHost } from './private-hosts.js';
+export {
+  parsePrivateHost,
+  privateHostsSetting,
+  readPrivateHosts,
+  type PrivateHost,
+} from './private-hosts.js';
 export { parseSize } from './size.js';

@@ -34,6 +34,11 @@ export async function readPrivateHosts(environment: Environment): Promise<readon
   });
 }
 
+/** What stands in the settings of a user who lets links lead to these hosts. */
+export function privateHostsSetting(hosts: readonly string[]): string {
+  return JSON.stringify({ [NAME]: hosts });
+}
+
 /** Null for what is neither a host's name nor an address nor a network. */
 export function parsePrivateHost(text: string): PrivateHost | null {
   const [, host = '', length] = /^([^/]{1,253})(?:\/(\d{1,3}))?$/.exec(text) ?? [];

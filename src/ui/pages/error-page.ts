@@ -58,7 +58,10 @@ export class ErrorPage implements Page {
     this.#page.setText(error.message, error.hint ?? '');
     const details = [error.code, ...(error.detail === null ? [] : [error.detail])].join('\n');
     this.#details.setText(details);
-    this.#report = `${error.message}\n${details}\n`;
+    // What to do may be something to type.
+    this.#report = [error.message, ...(error.hint === null ? [] : [error.hint]), details, ''].join(
+      '\n',
+    );
     this.#expander.setExpanded(false);
     this.#copy.setLabel('Copy Details');
     this.#tryAgain.setVisible(error.retryable);

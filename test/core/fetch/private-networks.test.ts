@@ -237,7 +237,8 @@ describe('a server in a private network', () => {
     await assert.rejects(open('http://example.org/a?secret', LINK_REACH, { addressing }), {
       ...REFUSED,
       message:
-        'example.org is on this computer or in a private network, where no link and no other server may lead.',
+        'example.org is on this computer or in a private network: no link, no file opened from the desktop, and no other server may lead there.',
+      hint: 'If you trust it, run “vmnetx” in a terminal with the link or file. To let all of them lead there, have {"links.privateHosts":["example.org"]} in ~/.config/vmnetx/settings.json.',
     });
     assert.equal(addressing.lookups.length, 1);
   });

@@ -15,11 +15,6 @@ const make: Make = async (scene) => ({
   'several parts': await scene.serve(packageOf(), faults.multipart),
   compressed: await scene.serve(packageOf(), faults.gzip),
   'no HTTP': await scene.serve(packageOf(), faults.garbage),
-  'headers without end': await scene.serve(packageOf(), faults.endlessHeaders),
-  'ten thousand cookies': await scene.serve(
-    packageOf(),
-    faults.cookies(...Array<string>(10_000).fill('a=b; Path=/')),
-  ),
 });
 
 export default make;

@@ -1,17 +1,15 @@
-import { storedZip } from '../../support/stored-zip.js';
 import type { Make } from '../support/scene.js';
-import { SOUND } from '../support/sound-package.js';
+import { packageOf } from '../support/sound-package.js';
 
-const make: Make = async (scene) => ({
-  'the domain': await scene.write(
-    'twice.nxpk',
-    storedZip([
-      { name: 'vmnetx-package.xml', data: SOUND.manifest },
-      { name: 'domain.xml', data: SOUND.domain },
-      { name: 'domain.xml', data: '<domain/>' },
-      { name: 'disk.img', data: SOUND.disk },
-    ]),
-  ),
-});
+const make: Make = async (scene) => {
+  const twice = { name: 'n'.repeat(65_535), data: 'evil' };
+  return {
+    'the domain': await scene.write(
+      'twice.nxpk',
+      packageOf({}, { name: 'domain.xml', data: '<domain/>' }),
+    ),
+    'a name of 65,535 bytes': await scene.write('long.nxpk', packageOf({}, twice, twice)),
+  };
+};
 
 export default make;

@@ -16,6 +16,8 @@ export interface Attack {
   readonly what: string;
   /** What is done with it: as far as `info` goes, or until the disk is read on a mount. */
   readonly command: 'info' | 'mount';
+  /** Whether somebody else chose the location, by a link. */
+  readonly fromLink: boolean;
   readonly code: ErrorCode;
   /** A part of what the user is told, which shows that it was refused for this reason. */
   readonly told: string;
@@ -29,15 +31,19 @@ export function readAttacks(): readonly Attack[] {
     .map(readAttack);
 }
 
-/** `attack.txt`: what it attacks; `vmnetx COMMAND: CODE`; and, where it matters, what is told. */
+/**
+ * `attack.txt`: what it attacks; `vmnetx COMMAND: CODE`, where `--from-link` may go with the command; and,
+ * where it matters, what is told.
+ */
 function readAttack(name: string): Attack {
   const text = readFileSync(join(CORPUS, name, 'attack.txt'), 'utf8');
   const [what = '', outcome = '', told = ''] = text.split('\n');
-  const [, command, code = ''] = /^vmnetx (info|mount): ([a-z-]+)$/.exec(outcome) ?? [];
+  const [, command, link, code = ''] =
+    /^vmnetx (info|mount)( --from-link)?: ([a-z-]+)$/.exec(outcome) ?? [];
   if ((command !== 'info' && command !== 'mount') || !isCode(code)) {
     throw new Error(`${name}/attack.txt does not say what must come of it`);
   }
-  return { name, what, command, code, told };
+  return { name, what, command, fromLink: link !== undefined, code, told };
 }
 
 function isCode(text: string): text is ErrorCode {

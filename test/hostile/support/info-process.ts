@@ -1,6 +1,6 @@
 /**
- * For each message `{ folder, locations }`: does what `vmnetx info -- LOCATION` does, for one location
- * after the other, in that folder, and answers with how each ended.
+ * For each message `{ folder, environment, calls }`: does what `vmnetx` does with the words of each call,
+ * one after the other, in that folder and environment, and answers with how each ended.
  */
 import { run } from '../../../src/cli/main.js';
 
@@ -19,18 +19,20 @@ process.stderr.write = (chunk: string | Uint8Array): boolean => {
 
 interface Wanted {
   readonly folder: string;
-  readonly locations: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly calls: readonly (readonly string[])[];
 }
 
-async function infoOfAll({ folder, locations }: Wanted): Promise<void> {
+async function runAll({ folder, environment, calls }: Wanted): Promise<void> {
   process.chdir(folder);
+  process.env = environment;
   const ended = [];
-  for (const location of locations) {
+  for (const words of calls) {
     [stdout, stderr] = ['', ''];
-    const status = await run(['info', '--', location], { displayProblem: null });
+    const status = await run(words, { displayProblem: null });
     ended.push({ status, stdout, stderr });
   }
   process.send?.(ended);
 }
 
-process.on('message', (wanted: Wanted) => void infoOfAll(wanted));
+process.on('message', (wanted: Wanted) => void runAll(wanted));

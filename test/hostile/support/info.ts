@@ -12,6 +12,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Where a command is called: relative locations begin in the folder. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /**
  * `vmnetx info` for many locations: for the first of them by the command itself, for the others by a
  * process that goes on, because starting the command takes longer than what it does.
@@ -20,17 +26,20 @@ export class Info implements AsyncDisposable {
   readonly #process: ChildProcess;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly environment: NodeJS.ProcessEnv) {
+  constructor(environment: NodeJS.ProcessEnv) {
     this.#process = fork(PROCESS, { env: environment });
   }
 
-  /** @param folder where relative locations begin */
-  async ofAll(locations: readonly string[], folder: string): Promise<readonly Ended[]> {
-    const [first, ...others] = locations;
+  /** @param calls the words after `vmnetx` of each */
+  async ofAll(
+    calls: readonly (readonly string[])[],
+    surroundings: Surroundings,
+  ): Promise<readonly Ended[]> {
+    const [first, ...others] = calls;
     if (first === undefined) throw new Error('there is nothing to look at');
-    const words = ['info', '--', first];
-    const ended = await startProgram('vmnetx', words, this.environment, folder).ended;
-    return others.length === 0 ? [ended] : [ended, ...(await this.#ofOthers(others, folder))];
+    const { environment, folder } = surroundings;
+    const ended = await startProgram('vmnetx', first, environment, folder).ended;
+    return others.length === 0 ? [ended] : [ended, ...(await this.#ofOthers(others, surroundings))];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -41,9 +50,12 @@ export class Info implements AsyncDisposable {
   }
 
   /** One caller after the other: the process has one current folder. */
-  #ofOthers(locations: readonly string[], folder: string): Promise<readonly Ended[]> {
+  #ofOthers(
+    calls: readonly (readonly string[])[],
+    surroundings: Surroundings,
+  ): Promise<readonly Ended[]> {
     const answer = this.#last.then(async () => {
-      this.#process.send({ folder, locations });
+      this.#process.send({ ...surroundings, calls });
       const messages: readonly unknown[] = await once(this.#process, 'message');
       const [ended] = messages;
       if (!isEndedList(ended)) throw new Error('The process gave a strange answer');
@@ -52,6 +64,16 @@ export class Info implements AsyncDisposable {
     this.#last = answer.catch(() => undefined);
     return answer;
   }
+}
+
+/** By a command for each, all at the same time: for what takes long without doing anything. */
+export function infoAtOnce(
+  calls: readonly (readonly string[])[],
+  { folder, environment }: Surroundings,
+): Promise<readonly Ended[]> {
+  return Promise.all(
+    calls.map((words) => startProgram('vmnetx', words, environment, folder).ended),
+  );
 }
 
 function isEndedList(value: unknown): value is readonly Ended[] {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   bytesFile,
@@ -15,12 +15,32 @@ const PATH = '/a.nxpk';
 /** Where an attack is prepared: a folder and servers that are gone with it. */
 export class Scene implements AsyncDisposable {
   readonly #servers: FaultServer[] = [];
+  readonly #environment: Record<string, string> = {};
 
   private constructor(readonly folder: string) {}
 
   static async prepare(folder: string): Promise<Scene> {
     await mkdir(folder);
     return new Scene(folder);
+  }
+
+  /** What the user has set, besides what their desktop has. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#environment;
+  }
+
+  /** Lets links lead to these hosts, by the user's settings. */
+  async allowLinksTo(...hosts: readonly string[]): Promise<void> {
+    this.#environment['XDG_CONFIG_HOME'] = this.folder;
+    await mkdir(join(this.folder, 'vmnetx'));
+    await this.write('vmnetx/settings.json', JSON.stringify({ 'links.privateHosts': hosts }));
+  }
+
+  /** Has those trusted for whom an authority vouches. */
+  async trust(authorityPath: string): Promise<void> {
+    const path = join(this.folder, 'authority.pem');
+    await copyFile(authorityPath, path);
+    this.#environment['SSL_CERT_FILE'] = path;
   }
 
   /** @returns the path of the file */

@@ -1,4 +1,4 @@
-import { storedZip } from '../../support/stored-zip.js';
+import { storedZip, type ZipMember } from '../../support/stored-zip.js';
 
 /** What stands in a machine package besides its directory. */
 export interface PackageParts {
@@ -31,12 +31,16 @@ export function domainOf(diskFormat: 'raw' | 'qcow2'): string {
 `;
 }
 
-/** The sound package, with other parts in place of some. */
-export function packageOf(changed: Partial<PackageParts> = {}): Buffer {
+/** The sound package, with other parts in place of some, and with more members behind them. */
+export function packageOf(
+  changed: Partial<PackageParts> = {},
+  ...more: readonly ZipMember[]
+): Buffer {
   const { manifest, domain, disk } = { ...SOUND, ...changed };
   return storedZip([
     { name: 'vmnetx-package.xml', data: manifest },
     { name: 'domain.xml', data: domain },
     { name: 'disk.img', data: disk },
+    ...more,
   ]);
 }

@@ -29,7 +29,8 @@ export async function sendAnswer(answer: Answer, line: Line): Promise<void> {
     signal.throwIfAborted();
     await (answer.raw === null ? sendResponse(answer, line) : sendRaw(answer.raw, line));
   } catch (error) {
-    if (signal.aborted) return;
+    // A connection that the client resets says so before it says that it is closed.
+    if (signal.aborted || socket.destroyed) return;
     if (!(error instanceof ConnectionReset)) {
       response.destroy();
       throw error;
