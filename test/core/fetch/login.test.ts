@@ -252,6 +252,7 @@ describe('a log-in', () => {
     const realms: readonly [string, string][] = [
       ['Stra\u00dfe', 'Straße'],
       ['<b>\u202eevil</b>', '<b>\ufffdevil</b>'],
+      ['line\u0085line\u2028line', 'line\ufffdline\ufffdline'],
       ['x'.repeat(5000), `${'x'.repeat(99)}…`],
     ];
     for (const [realm, shown] of realms) {

@@ -13,8 +13,17 @@ const make: Make = async (scene) => ({
     faults.contentRange('bytes 0-99999999999999999999/99999999999999999999'),
   ),
   'several parts': await scene.serve(packageOf(), faults.multipart),
+  'a lesser one, announced': await scene.serve(packageOf(), faults.shortBodyAnnounced(10)),
+  'a greater one, announced': await scene.serve(packageOf(), faults.longBodyAnnounced(10)),
   compressed: await scene.serve(packageOf(), faults.gzip),
   'no HTTP': await scene.serve(packageOf(), faults.garbage),
+  'a header of two lines': await scene.serve(
+    packageOf(),
+    faults.raw(
+      'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n' +
+        'WWW-Authenticate: Basic realm="Machines\r\n vmnetx: All is well."\r\n\r\n',
+    ),
+  ),
 });
 
 export default make;

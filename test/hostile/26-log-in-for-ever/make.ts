@@ -8,7 +8,11 @@ const make: Make = async (scene) => ({
     packageOf(),
     faults.unauthorized(`Basic realm=${faults.quoted('\u202egnp')}`),
   ),
-  'a hundred kilobytes of nonce': await scene.serve(
+  'line breaks': await scene.serve(
+    packageOf(),
+    faults.unauthorized(`Basic realm=${faults.quoted('Machines\u0085vmnetx: All is\u2028well.')}`),
+  ),
+  'ten kilobytes of nonce': await scene.serve(
     packageOf(),
     faults.unauthorized(`Digest realm="a", nonce="${'n'.repeat(10_000)}"`),
   ),

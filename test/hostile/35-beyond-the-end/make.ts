@@ -27,6 +27,9 @@ const make: Make = async (scene) => {
       archive.bytes.writeUInt32LE(0xffff_fff0, archive.endOffset + 12);
     }),
     'a full size without its ZIP64 field': await zip64('missing', -1n),
+    'an extra field beyond the directory': await spoil('extra', (archive) => {
+      archive.bytes.writeUInt16LE(0xffff, archive.member('disk.img').central + 30);
+    }),
     'a name beyond the directory': await spoil('name', (archive) => {
       archive.bytes.writeUInt16LE(0xffff, archive.member('disk.img').central + 28);
     }),

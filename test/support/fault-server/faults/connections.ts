@@ -26,11 +26,13 @@ export function hangUpAfter(requests: number): Fault {
   return (answer, { request }) => (request.turn < requests ? answer : { ...answer, hangUp: true });
 }
 
+/** Says this in place of an answer. */
+export function raw(text: string): Fault {
+  return (answer) => ({ ...answer, raw: bodyOf(text) });
+}
+
 /** Speaks another language than HTTP. */
-export const garbage: Fault = (answer) => ({
-  ...answer,
-  raw: bodyOf('220 mail.example.org ESMTP ready\r\n'),
-});
+export const garbage: Fault = raw('220 mail.example.org ESMTP ready\r\n');
 
 /** Sends headers for as long as the client takes them. */
 export const endlessHeaders: Fault = (answer, { signal }) => ({
