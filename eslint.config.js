@@ -27,6 +27,7 @@ const layers = [
   'confinement',
   'publish',
   'session',
+  'doctor',
 ];
 
 /** Refuses what a pattern matches, whether it is imported at once or later. */

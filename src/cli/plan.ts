@@ -37,6 +37,7 @@ type Task =
       readonly whole: boolean;
     }
   | ({ readonly window: false; readonly command: 'cache' } & CacheTask)
+  | { readonly window: false; readonly command: 'doctor' }
   | { readonly window: false; readonly command: 'refuse'; readonly error: VmnetxError }
   | {
       readonly window: true;
@@ -48,7 +49,7 @@ type Task =
     };
 
 /** Commands and options that are agreed, but belong to later versions. */
-const LATER_COMMANDS = new Set(['log', 'doctor']);
+const LATER_COMMANDS = new Set(['log']);
 const LATER_OPTIONS = ['no-saved-state', 'fullscreen'] as const;
 
 const OPTIONS = {
@@ -70,11 +71,12 @@ const OPTIONS = {
 /** Which options belong to which command; the general ones go with all. */
 const GENERAL = ['help', 'version', 'verbose'];
 const LOGIN = ['user', 'password-file'];
-const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache', readonly string[]>> = {
+const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache' | 'doctor', readonly string[]>> = {
   open: ['accelerator', 'from-link', ...LOGIN, ...LATER_OPTIONS],
   info: ['json', ...LOGIN],
   mount: ['record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
+  doctor: ['json'],
 };
 
 /** Reads the command line of `vmnetx`. Never throws: wrong usage is a plan too. */
@@ -110,6 +112,10 @@ function readPlan(argv: readonly string[]): Plan {
   }
 
   if (command === 'cache') return { window: false, command, ...cacheTaskOf(rest), ...style };
+  if (command === 'doctor') {
+    if (rest.length > 0) throw refuse('there are too many words');
+    return { window: false, command, ...style };
+  }
   const login = loginOptionsOf(given);
   const [location, directory, ...more] = rest;
   if (location === undefined) throw refuse('the location of a machine is missing');
