@@ -153,6 +153,14 @@ describe('the command line of vmnetx', () => {
     }
   });
 
+  it('knows the doctor, who takes nothing but --json', () => {
+    const doctor = { window: false, command: 'doctor' };
+    assert.deepEqual(planOf(['doctor']), { ...doctor, ...STYLE });
+    assert.deepEqual(planOf(['doctor', '--json']), { ...doctor, ...STYLE, json: true });
+    assertRefused(['doctor', 'a'], 'usage-arguments', /too many words/);
+    assertRefused(['doctor', '--user', 'ada'], 'usage-arguments', /does not go with “doctor”/);
+  });
+
   it('refuses words too few and too many', () => {
     for (const argv of [[], ['--'], ['--verbose'], ['open'], ['info'], ['mount']]) {
       assertRefused(argv, 'usage-arguments', /location .* missing/);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
+import { access, lstat, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A folder, or the nearest one above it if it is still to be made. */
@@ -10,6 +10,8 @@ export interface Place {
   readonly isOurs: boolean;
   /** Nobody else can enter. */
   readonly isPrivate: boolean;
+  /** Neither writable by others nor a link, or still to be made: what the chunk store wants. */
+  readonly isGuarded: boolean;
   readonly isWritable: boolean;
   /** Bytes that an ordinary account may still use. */
   readonly freeBytes: number;
@@ -27,11 +29,13 @@ async function look(path: string, nearest: string, userId: number): Promise<Plac
   });
   if (stats === null) return look(path, dirname(nearest), userId);
   const { bavail, bsize } = await statfs(nearest);
+  const isLink = (await lstat(nearest)).isSymbolicLink();
   return {
     nearest,
     isFolder: stats.isDirectory(),
     isOurs: nearest !== path || stats.uid === userId,
     isPrivate: stats.uid === userId && (stats.mode & 0o077) === 0,
+    isGuarded: nearest !== path || (!isLink && (stats.mode & 0o022) === 0),
     isWritable: await access(nearest, constants.W_OK | constants.X_OK).then(
       () => true,
       () => false,

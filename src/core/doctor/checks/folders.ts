@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   cacheDirectory,
   runtimeDirectory,
@@ -26,7 +27,9 @@ export const cacheFolder: Check = {
     const path = cacheDirectory(environment);
     const meaning = 'Machines run, but all that they read is fetched again each time.';
     const place = await lookAt(path, userId);
-    const fault = folderFault(place);
+    const fault =
+      folderFault(place) ??
+      (place.isGuarded ? null : `Others may write to ${path}, or it is only a link.`);
     if (fault !== null) {
       return warning(fault, meaning, 'Correct that, or have XDG_CACHE_HOME name another folder.');
     }
@@ -84,7 +87,9 @@ export const runtimeFolder: Check = {
     const path = runtimeDirectory(environment);
     if (path === null) return bad('There is none: XDG_RUNTIME_DIR is not set.', meaning, advice);
     const place = await lookAt(path, userId);
+    const isNamed = [path, dirname(path)].includes(place.nearest);
     const fault =
+      (isNamed ? null : `There is no ${dirname(path)}, which XDG_RUNTIME_DIR names.`) ??
       folderFault(place) ??
       (place.isPrivate ? null : `Others can enter ${place.nearest}.`) ??
       (place.freeBytes < RUNTIME_BYTES ? `Nothing is free for ${path}.` : null);

@@ -38,5 +38,5 @@ function examineProxies(environment: Environment) {
 function addressIn(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, host } = new URL(text);
-  return /^https?:$/.test(protocol) ? host : null;
+  return /^(?:https?|socks5?):$/.test(protocol) ? host : null;
 }

@@ -123,7 +123,7 @@ export function findingOf(value: unknown): ToldFinding {
   );
   assert.ok(typeof id === 'string' && typeof state === 'string');
   assert.ok(typeof found === 'string' && /^\P{Ll}.*\.$|^libvirt .*\.$/u.test(found), String(found));
-  assert.ok(typeof meaning === 'string' && meaning.endsWith("."), String(meaning));
+  assert.ok(typeof meaning === 'string' && meaning.endsWith('.'), String(meaning));
   assert.ok(advice === null || typeof advice === 'string');
   if (state === 'warning' || state === 'bad') assert.notEqual(advice, null, id);
   return { id, state, found, meaning, advice };
