@@ -26,8 +26,8 @@ const layers = [
   'accelerator',
   'confinement',
   'publish',
-  'session',
   'doctor',
+  'session',
 ];
 
 /** Refuses what a pattern matches, whether it is imported at once or later. */

@@ -37,6 +37,7 @@ describe('vmnetx doctor', function () {
       http_proxy: `http://ada:${SECRET}@proxy.example:3128`,
       HTTPS_PROXY: `http://ada:${SECRET}@proxy.example:3128`,
       TOKEN: SECRET,
+      HTTP_COOKIE: `session=${SECRET}`,
     };
   });
 
@@ -85,13 +86,7 @@ describe('vmnetx doctor', function () {
     assert.equal(lines.length, CHECKS.length);
     const columns = lines.map((line) => /^\w+ +.*?\S {2,}(?=\S)/.exec(line)?.[0].length);
     assert.equal(new Set(columns).size, 1, stdout);
-    const { status: alone, stdout: told } = await startProgram('vmnetx', ['doctor'], {
-      ...environment,
-      DISPLAY: '',
-    }).ended;
-    assert.equal(alone, 69);
-    assert.match(told, /^bad {6}Desktop +There is none/m);
-    assert.match(told, /\n\n1 thing is missing\.\n$/);
+    assert.match(stdout, /^bad {6}Desktop +There is none/m);
   });
 
   it('runs as root, whom it tells that machines are refused', async () => {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { CHECKS, examine, readDistribution } from '../../core/doctor/index.js';
+import { hostCapacity } from '../../core/session/index.js';
 import { findingsTable } from '../findings-table.js';
 import type { Plan } from '../plan.js';
 import { untilInterrupted } from '../signals.js';
@@ -18,6 +19,7 @@ export async function doctor({ json }: Extract<Plan, { command: 'doctor' }>): Pr
       userId: process.getuid?.() ?? 0,
       root: ROOT,
       distribution: await readDistribution(ROOT),
+      capacity: hostCapacity(),
       windowTrial: WINDOW_TRIAL,
     };
     const results = await examine(CHECKS, host, signal);

@@ -1,3 +1,4 @@
+import type { Capacity } from '../machine/index.js';
 import type { Environment } from '../places/index.js';
 import type { Distribution } from './distribution.js';
 
@@ -25,6 +26,8 @@ export interface Host {
   /** Where the system's files are: `/`. */
   readonly root: string;
   readonly distribution: Distribution;
+  /** What it gives to one machine. */
+  readonly capacity: Capacity;
   /** A script for Node that tries one part of the window, which is its argument; 0: it works. */
   readonly windowTrial: string;
 }

@@ -14,23 +14,23 @@ describe('the distribution', () => {
 
   afterEach(() => rm(root, { recursive: true }));
 
-  for (const [text, expected] of [
-    ['PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\n', 'debian'],
-    ['ID=linuxmint\nID_LIKE="ubuntu debian"\n', 'debian'],
-    ['NAME="Fedora Linux"\nID=fedora\n', 'fedora'],
-    ['ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'fedora'],
-    ['ID=manjaro\nID_LIKE=arch\n', 'arch'],
-    ['ID="opensuse-tumbleweed"\nID_LIKE="opensuse suse"\n', 'suse'],
-    ['ID=nixos\n', 'other'],
-    ['noise', 'other'],
+  for (const [name, text, expected] of [
+    ['Debian', 'PRETTY_NAME="Debian GNU/Linux 12"\nID=debian\n', 'debian'],
+    ['a child of Ubuntu', 'ID=linuxmint\nID_LIKE="ubuntu debian"\n', 'debian'],
+    ['Fedora', 'NAME="Fedora Linux"\nID=fedora\n', 'fedora'],
+    ['a copy of Red Hat', 'ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'fedora'],
+    ['a child of Arch', 'ID=manjaro\nID_LIKE=arch\n', 'arch'],
+    ['openSUSE', 'ID="opensuse-tumbleweed"\nID_LIKE="opensuse suse"\n', 'suse'],
+    ['one that is not known', 'ID=nixos\n', 'other'],
+    ['noise', 'ID\0=', 'other'],
   ] as const) {
-    it(`is ${expected} by ${JSON.stringify(text.trimEnd())}`, async () => {
+    it(`is “${expected}” for ${name}`, async () => {
       await writeFile(join(root, 'etc/os-release'), text);
       assert.equal(await readDistribution(root), expected);
     });
   }
 
-  it('is another one where nothing says which', async () => {
+  it('is “other” where nothing says which', async () => {
     assert.equal(await readDistribution(join(root, 'nowhere')), 'other');
   });
 });

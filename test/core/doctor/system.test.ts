@@ -84,8 +84,13 @@ Max address space         ${memory}            unlimited            bytes\n`,
   });
 
   it('tell what one machine may have', async () => {
-    const { found } = await finding('capacity');
-    assert.match(found, /^A machine may have [\d.]+ [GM]iB of memory and \d+ processors?\.$/);
+    const { state, found } = await finding('capacity');
+    assert.equal(state, 'good');
+    assert.equal(found, 'A machine may have 4 GiB of memory and 4 processors.');
+    const small = { memoryBytes: 2 ** 29, processors: 1 };
+    const little = await finding('capacity', { capacity: small });
+    assert.equal(little.state, 'warning');
+    assert.equal(little.found, 'A machine may have 512 MiB of memory and 1 processor.');
   });
 
   it('notice parts of the program that are missing or do not fit', async () => {

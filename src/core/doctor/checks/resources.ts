@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostCapacity } from '../../session/index.js';
 import { formatSize } from '../../text/index.js';
 import { bad, good, unknown, warning, type Check } from '../check.js';
 
@@ -11,8 +10,7 @@ export const capacity: Check = {
   id: 'capacity',
   title: 'Memory and processors',
   needed: false,
-  examine: () => {
-    const { memoryBytes, processors } = hostCapacity();
+  examine: ({ capacity: { memoryBytes, processors } }) => {
     const count = processors === 1 ? '1 processor' : `${processors} processors`;
     const found = `A machine may have ${formatSize(memoryBytes)} of memory and ${count}.`;
     const meaning = 'One that wants more is started with less.';

@@ -67,6 +67,7 @@ export class DamagedComputer implements AsyncDisposable {
     const script = `
       import { CHECKS, examine } from ${JSON.stringify(join(checkout, 'dist/src/core/doctor/index.js'))};
       const host = { environment: process.env, userId: process.getuid(), root: '/',
+        capacity: { memoryBytes: 2 ** 32, processors: 4 },
         distribution: '${distribution}', windowTrial: '${windowTrial}' };
       const checks = CHECKS.filter(({ id }) => ${JSON.stringify(ids)}.includes(id));
       const { signal } = new AbortController();

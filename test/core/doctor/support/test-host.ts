@@ -7,6 +7,7 @@ export function testHost(changes: Partial<Host>): Host {
     userId: process.getuid?.() ?? 0,
     root: '/',
     distribution: 'debian',
+    capacity: { memoryBytes: 2 ** 32, processors: 4 },
     windowTrial: '/nonexistent',
     ...changes,
   };
