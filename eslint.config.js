@@ -26,6 +26,7 @@ const layers = [
   'accelerator',
   'confinement',
   'publish',
+  'doctor',
   'session',
 ];
 

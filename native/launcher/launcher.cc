@@ -4,8 +4,8 @@
 //   VMNETX_SESSION  the session's private folder
 //   VMNETX_NETWORK  `full` for a guest that may reach others
 //
-// Without a session it runs only a QEMU without a machine, which is how libvirt asks what QEMU can
-// do: a guest is not run unconfined by mistake.
+// Without a session it runs only a QEMU without a machine, which is how it is asked what it can do:
+// a guest is not run unconfined by mistake.
 //
 // `vmnetx-launcher --check` prints the kernel's version of Landlock, or `none`.
 
@@ -44,7 +44,7 @@ bool HasMachine(char **words) {
   for (; *words != nullptr; ++words) {
     if (std::strcmp(*words, "-machine") == 0 && words[1] != nullptr) {
       const std::string_view machine = words[1];
-      if (machine == "none" || StartsWith(machine, "none,")) return false;
+      if (machine == "none" || machine == "help" || StartsWith(machine, "none,")) return false;
     }
   }
   return true;

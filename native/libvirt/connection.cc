@@ -50,6 +50,7 @@ Napi::Function Connection::Class(Napi::Env env) {
                          InstanceMethod<&Connection::CreateDomain>("createDomain"),
                          InstanceMethod<&Connection::LookupDomain>("lookupDomain"),
                          InstanceMethod<&Connection::ListDomains>("listDomains"),
+                         InstanceMethod<&Connection::Version>("version"),
                          InstanceMethod<&Connection::Capabilities>("capabilities"),
                          InstanceMethod<&Connection::DomainCapabilities>("domainCapabilities"),
                          InstanceMethod<&Connection::CompareCpu>("compareCpu"),
@@ -139,6 +140,15 @@ Napi::Value Connection::ListDomains(const Napi::CallbackInfo &info) {
     };
   };
   return PromiseLeased(info.Env(), core_, list);
+}
+
+Napi::Value Connection::Version(const Napi::CallbackInfo &info) {
+  const auto ask = [](virConnectPtr connection) {
+    unsigned long version = 0;
+    Check(virConnectGetLibVersion(connection, &version));
+    return Found(static_cast<int>(version));
+  };
+  return PromiseLeased(info.Env(), core_, ask);
 }
 
 Napi::Value Connection::Capabilities(const Napi::CallbackInfo &info) {

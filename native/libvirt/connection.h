@@ -38,6 +38,8 @@ class Connection : public Napi::ObjectWrap<Connection> {
   // lookupDomain(name)
   Napi::Value LookupDomain(const Napi::CallbackInfo &info);
   Napi::Value ListDomains(const Napi::CallbackInfo &info);
+  // version(): a million for each major version, a thousand for each minor one
+  Napi::Value Version(const Napi::CallbackInfo &info);
   Napi::Value Capabilities(const Napi::CallbackInfo &info);
   // domainCapabilities(emulator?, arch?, machine?, virtType?)
   Napi::Value DomainCapabilities(const Napi::CallbackInfo &info);

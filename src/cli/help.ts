@@ -3,6 +3,7 @@ export const HELP = `Usage: vmnetx [open] LOCATION [--accelerator auto|kvm|tcg]
        vmnetx info LOCATION [--json]
        vmnetx mount LOCATION DIRECTORY [--record FILE] [--prefetch FILE] [--whole]
        vmnetx cache list|limit [SIZE]|pin LOCATION|unpin LOCATION|clear [LOCATION] [--json]
+       vmnetx doctor [--json]
 
 Runs virtual machines straight from a web server: only what the machine touches is fetched.
 
@@ -16,6 +17,7 @@ Commands:
   cache   shows what was fetched and is kept for the next time (list), how much that may be
           (limit; SIZE is such as 20G, or “default”), keeps a machine's data whatever the limit
           (pin, unpin), and removes what is not in use (clear): of all that is not pinned, or of one
+  doctor  tells whether this computer can run machines, and what to do if not
 
 Options:
   --accelerator KIND  kvm: the processor runs the machine; tcg: software emulation, slow;

@@ -39,6 +39,7 @@ type Task =
       readonly whole: boolean;
     }
   | ({ readonly window: false; readonly command: 'cache' } & CacheTask)
+  | { readonly window: false; readonly command: 'doctor' }
   | { readonly window: false; readonly command: 'refuse'; readonly error: VmnetxError }
   | {
       readonly window: true;
@@ -50,7 +51,7 @@ type Task =
     };
 
 /** Commands and options that are agreed, but belong to later versions. */
-const LATER_COMMANDS = new Set(['log', 'doctor']);
+const LATER_COMMANDS = new Set(['log']);
 const LATER_OPTIONS = ['no-saved-state', 'fullscreen'] as const;
 
 const OPTIONS = {
@@ -72,11 +73,12 @@ const OPTIONS = {
 /** Which options belong to which command; the general ones go with all. */
 const GENERAL = ['help', 'version', 'verbose'];
 const LOGIN = ['user', 'password-file'];
-const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache', readonly string[]>> = {
+const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache' | 'doctor', readonly string[]>> = {
   open: ['accelerator', 'from-link', ...LOGIN, ...LATER_OPTIONS],
   info: ['json', 'from-link', ...LOGIN],
   mount: ['from-link', 'record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
+  doctor: ['json'],
 };
 
 /** Reads the command line of `vmnetx`. Never throws: wrong usage is a plan too. */
@@ -112,6 +114,10 @@ function readPlan(argv: readonly string[]): Plan {
   }
 
   if (command === 'cache') return { window: false, command, ...cacheTaskOf(rest), ...style };
+  if (command === 'doctor') {
+    if (rest.length > 0) throw refuse('there are too many words');
+    return { window: false, command, ...style };
+  }
   const login = loginOptionsOf(given);
   const fromLink = values['from-link'] === true;
   const [location, directory, ...more] = rest;

@@ -144,7 +144,7 @@ describe('the command line of vmnetx', () => {
   });
 
   it('refuses what belongs to later versions, by its name', () => {
-    for (const word of ['log', 'doctor']) {
+    for (const word of ['log']) {
       assertRefused([word], 'usage-not-yet', new RegExp(`“${word}”`));
       assertRefused([word, '--json'], 'usage-not-yet');
       assertRefused(['--', word], 'usage-not-yet');
@@ -153,6 +153,14 @@ describe('the command line of vmnetx', () => {
       const name = option.replace(/=.*/, '');
       assertRefused(['a', option], 'usage-not-yet', new RegExp(`“${name}”`));
     }
+  });
+
+  it('knows the doctor, who takes nothing but --json', () => {
+    const doctor = { window: false, command: 'doctor' };
+    assert.deepEqual(planOf(['doctor']), { ...doctor, ...STYLE });
+    assert.deepEqual(planOf(['doctor', '--json']), { ...doctor, ...STYLE, json: true });
+    assertRefused(['doctor', 'a'], 'usage-arguments', /too many words/);
+    assertRefused(['doctor', '--user', 'ada'], 'usage-arguments', /does not go with “doctor”/);
   });
 
   it('refuses words too few and too many', () => {

@@ -6,9 +6,16 @@ import { promisify } from 'node:util';
 import { messageOf } from '../errors/index.js';
 import { runtimeDirectory, withinProgram, type Environment } from '../places/index.js';
 
+/**
+ * What stands in the way of KVM: there is no device; this account may not open it; another program
+ * holds the processor's virtualisation; guests hang in it; something else.
+ */
+export type KvmObstacle = 'missing' | 'forbidden' | 'busy' | 'slow' | 'failed';
+
 /** Whether ordinary guests run under KVM here, and if not, why (one technical line). */
 export type KvmProbe =
-  { readonly usable: true } | { readonly usable: false; readonly reason: string };
+  | { readonly usable: true }
+  | { readonly usable: false; readonly obstacle: KvmObstacle; readonly reason: string };
 
 /** A processor needs some 10 ms for the probe guest, an emulator many seconds. */
 const PROBE_MILLISECONDS = 2000;
@@ -23,7 +30,9 @@ export async function probeKvm(environment: Environment, signal: AbortSignal): P
   try {
     await access('/dev/kvm', constants.R_OK | constants.W_OK);
   } catch (error) {
-    return { usable: false, reason: messageOf(error) };
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const obstacle = missing ? 'missing' : 'forbidden';
+    return { usable: false, obstacle, reason: messageOf(error) };
   }
   const runtime = runtimeDirectory(environment);
   if (runtime === null) return (await runProbe(signal)).verdict;
@@ -65,18 +74,20 @@ async function runProbe(signal: AbortSignal): Promise<Trial> {
     const hung = error instanceof Error && 'killed' in error && error.killed === true;
     const hang = `a guest did not run a few instructions within ${PROBE_MILLISECONDS} ms`;
     const reason = hung ? hang : messageOf(error);
-    return { verdict: { usable: false, reason }, sure: hung };
+    // EBUSY: the one thing that another program is the cause of.
+    const obstacle = hung ? 'slow' : reason.includes('busy') ? 'busy' : 'failed';
+    return { verdict: { usable: false, obstacle, reason }, sure: hung };
   }
 }
 
-/** A verdict that cannot be read is none: the probe runs again. */
+/** Only hangs are remembered. A verdict that cannot be read is none: the probe runs again. */
 async function readVerdict(path: string): Promise<KvmProbe | null> {
   try {
     const value: unknown = JSON.parse(await readFile(path, 'utf8'));
     if (typeof value !== 'object' || value === null || !('usable' in value)) return null;
     if (value.usable === true) return { usable: true };
     return 'reason' in value && typeof value.reason === 'string'
-      ? { usable: false, reason: value.reason }
+      ? { usable: false, obstacle: 'slow', reason: value.reason }
       : null;
   } catch {
     return null;

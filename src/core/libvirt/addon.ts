@@ -21,6 +21,8 @@ export interface NativeConnection {
   ): Promise<NativeDomain>;
   lookupDomain(name: string): Promise<NativeDomain>;
   listDomains(): Promise<NativeDomain[]>;
+  /** A million for each major version, a thousand for each minor one. */
+  version(): Promise<number>;
   capabilities(): Promise<string>;
   domainCapabilities(
     emulator?: string,

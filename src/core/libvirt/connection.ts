@@ -40,6 +40,8 @@ export interface Connection {
   lookupDomain(name: string): Promise<Domain>;
   /** Running and stopped domains, all or those whose names begin with `prefix`. */
   listDomains(options?: { readonly prefix?: string }): Promise<Domain[]>;
+  /** Which libvirt answers, such as `9.0.0`. */
+  version(): Promise<string>;
   /** What the host can do, as XML. */
   capabilities(): Promise<string>;
   /** What an emulator can do for a domain, as XML. */
@@ -77,6 +79,7 @@ export function wrapConnection(native: NativeConnection): Connection {
       const domains = await translated(native.listDomains());
       return domains.filter(({ name }) => name.startsWith(prefix)).map(wrapDomain);
     },
+    version: async () => dotted(await translated(native.version())),
     capabilities: () => translated(native.capabilities()),
     domainCapabilities: ({ emulator, arch, machine, virtType } = {}) =>
       translated(native.domainCapabilities(emulator, arch, machine, virtType)),
@@ -95,6 +98,10 @@ export function wrapConnection(native: NativeConnection): Connection {
     },
     close: () => (closing ??= translated(native.close(CLOSE_PATIENCE_MILLISECONDS))),
   };
+}
+
+function dotted(version: number): string {
+  return [Math.floor(version / 1e6), Math.floor(version / 1e3) % 1e3, version % 1e3].join('.');
 }
 
 /**

@@ -232,6 +232,7 @@ describe('confinedEmulator', function () {
     });
     await using monitor = await QemuMonitor.start(path, process.env);
     assert.equal(await monitor.ask('query-version'), null);
+    assert.match((await execute(path, ['-machine', 'help'])).stdout, /^pc /m);
   });
 
   it('does not run anything for a session without a mount', async () => {

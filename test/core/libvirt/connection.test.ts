@@ -12,6 +12,7 @@ import {
 import { runScript } from './child-script.js';
 import { firmwareMachine } from './firmware-machine.js';
 import { PrivateLibvirt } from '../../support/private-libvirt.js';
+import { output } from '../../support/programs.js';
 import { until } from '../../support/wait.js';
 
 describe('a connection to libvirt', function () {
@@ -178,6 +179,11 @@ describe('a connection to libvirt', function () {
     assert.equal(await second.close(), 0);
     await ended;
     assert.deepEqual(await connection.listDomains(), []);
+  });
+
+  it('tells its version', async () => {
+    const [told] = /\d+\.\d+\.\d+/.exec(await output('libvirtd', '--version')) ?? [];
+    assert.equal(await connection.version(), told);
   });
 
   it('describes the host and an emulator', async () => {
