@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Desktop } from '../../e2e/support/desktop.js';
-import { eventually, until } from '../../support/wait.js';
+import { until } from '../../support/wait.js';
 import { SessionProcess, type Place } from './support/session-process.js';
 import { StagedMachine } from './support/staged-machine.js';
 
@@ -26,21 +24,13 @@ describe('a session whose libvirt does not answer any more', function () {
     await desktop[Symbol.asyncDispose]();
   });
 
-  async function daemon(): Promise<number> {
-    const pidFile = join(desktop.folder, 'run/libvirt/libvirtd.pid');
-    return eventually('libvirt runs', async () => {
-      const pid = Number(await readFile(pidFile, 'utf8').catch(() => '0'));
-      return pid > 0 ? pid : undefined;
-    });
-  }
-
   for (const place of ['resolving', 'checking', 'preparing', 'booting', 'running'] as const) {
     it(`can be given up within 5 s, and leaves nothing: ${place satisfies Place}`, async () => {
       machine.slow(200);
       await desktop.virsh('version');
       session.open(machine.newUrl());
       await session.reach(place);
-      const pid = await daemon();
+      const pid = await desktop.daemonPid();
       process.kill(pid, 'SIGSTOP');
       try {
         const begin = performance.now();

@@ -48,6 +48,11 @@ export class Desktop implements AsyncDisposable {
     return stdout.trim();
   }
 
+  /** The process id of libvirt's daemon. */
+  daemonPid(): Promise<number> {
+    return this.#libvirt.daemonPid();
+  }
+
   /** Everything that a session may have left: domains, mounts, files, processes. */
   async remains(): Promise<readonly string[]> {
     const domains = lines(await this.virsh('list', '--all', '--name'));
