@@ -4,18 +4,27 @@ import { Gtk, type Button, type Widget } from './gtk.js';
 import { fetchedAgain, waitingForNetwork } from './state-words.js';
 
 const NO_NETWORK = 'This machine came from a link, so it has no network.';
+const SHUTTING_DOWN = 'The machine was asked to shut down. Some do not listen.';
 const SLOW = 'Hardware virtualisation (KVM) is not in use, so the machine runs slowly.';
+
+export interface BannerActions {
+  readonly quit: () => void;
+  readonly askForNetwork: () => void;
+  readonly powerOff: () => void;
+}
 
 /** What a person should know about a machine that runs, for as long as it is so. */
 export class Banners {
   readonly #network: Banner;
   readonly #caching = new DismissibleBanner();
   readonly #guestNetwork: DismissibleBanner;
+  readonly #shuttingDown: Banner;
   readonly #slow = new DismissibleBanner();
 
-  constructor(quit: () => void, askForNetwork: () => void) {
+  constructor({ quit, askForNetwork, powerOff }: BannerActions) {
     this.#network = new Banner(textButton('Quit', quit));
     this.#guestNetwork = new DismissibleBanner(textButton('Allow…', askForNetwork));
+    this.#shuttingDown = new Banner(textButton('Power Off', powerOff));
   }
 
   /** From the top. */
@@ -28,6 +37,7 @@ export class Banners {
     this.#network.show(running?.network.away === true ? waitingForNetwork(running.network) : null);
     this.#caching.show(running?.caching.on === false ? fetchedAgain(running.caching) : null);
     this.#guestNetwork.show(running?.guestNetwork === 'unasked' ? NO_NETWORK : null);
+    this.#shuttingDown.show(running?.shuttingDown === true ? SHUTTING_DOWN : null);
     this.#slow.show(running?.accelerator === 'tcg' ? SLOW : null);
   }
 
@@ -37,7 +47,7 @@ export class Banners {
   }
 
   get #all(): readonly Banner[] {
-    return [this.#network, this.#caching, this.#guestNetwork, this.#slow];
+    return [this.#network, this.#caching, this.#guestNetwork, this.#shuttingDown, this.#slow];
   }
 }
 

@@ -1,12 +1,14 @@
 import { Gtk, type Button, type HeaderBar, type Window } from './gtk.js';
 import { iconButton } from './icon-button.js';
+import { MachineMenu, type MachineActions } from './machine-menu.js';
 import { titleButtons } from './title-buttons.js';
 
-/** The window's title bar: the machine's name, Restart, Network, and Quit in the place of Close. */
+/** The window's title bar: the machine's name, Restart, Network, a menu, and Quit in the place of Close. */
 export class Header {
   readonly widget: HeaderBar;
   readonly #restart: Button;
   readonly #network: Button;
+  #menu: MachineMenu | null = null;
 
   constructor(window: Window, quit: () => void) {
     this.widget = new Gtk.HeaderBar({ hasSubtitle: false });
@@ -39,12 +41,21 @@ export class Header {
     this.#network.on('clicked', ask);
   }
 
+  /** Puts a menu of what can be asked of the machine beside the other buttons. */
+  addMenu(actions: MachineActions): void {
+    this.#menu = new MachineMenu(actions);
+    this.#menu.widget.showAll();
+    this.widget.packEnd(this.#menu.widget);
+  }
+
   /** Whether there is something to be asked about the machine's network. */
   setNetworkable(networkable: boolean): void {
     this.#network.setSensitive(networkable);
   }
 
-  setRestartable(restartable: boolean): void {
-    this.#restart.setSensitive(restartable);
+  /** Whether the machine runs: only then can anything be asked of it. */
+  setRunning(running: boolean): void {
+    this.#restart.setSensitive(running);
+    this.#menu?.setSensitive(running);
   }
 }

@@ -8,6 +8,7 @@ const BEGINNING: SessionState = {
   network: { away: false },
   caching: { on: true },
   guestNetwork: null,
+  loggingIn: false,
 };
 
 /**
@@ -43,6 +44,18 @@ export class LateSession implements Session {
 
   startWithLess(): Promise<void> {
     return this.#inner?.startWithLess() ?? this.restart();
+  }
+
+  async shutDown(): Promise<void> {
+    await this.#inner?.shutDown();
+  }
+
+  async reset(): Promise<void> {
+    await this.#inner?.reset();
+  }
+
+  async powerOff(): Promise<void> {
+    await this.#inner?.powerOff();
   }
 
   async allowNetwork(allowed: boolean): Promise<void> {

@@ -6,7 +6,7 @@ import type { MachineWindow } from './machine-window.js';
 import type { DisplayPage } from './pages/display-page.js';
 import { EndedPage } from './pages/ended-page.js';
 import { ErrorPage } from './pages/error-page.js';
-import { waitingForNetwork } from './state-words.js';
+import { troubleOf } from './state-words.js';
 
 const STEPS: Readonly<Record<StartStep, string>> = {
   resolving: 'Looking for the machine…',
@@ -15,6 +15,7 @@ const STEPS: Readonly<Record<StartStep, string>> = {
   booting: 'Starting the machine…',
 };
 const OPENING_SCREEN = 'Opening the machine’s screen…';
+const STOPPING = 'Stopping the machine…';
 const RELEASE_HINT = 'Press Ctrl+Alt to release the pointer';
 
 /**
@@ -47,10 +48,18 @@ export class SessionView {
     const askForNetwork = (): void => {
       this.#askForNetwork();
     };
-    this.#banners = new Banners(quit, askForNetwork);
+    const powerOff = (): void => {
+      void this.#session.powerOff();
+    };
+    this.#banners = new Banners({ quit, askForNetwork, powerOff });
     for (const banner of this.#banners.widgets) window.addBanner(banner);
     window.header.onRestart(restart);
     window.header.onNetwork(askForNetwork);
+    window.header.addMenu({
+      shutDown: () => void this.#session.shutDown(),
+      reset: () => void this.#session.reset(),
+      powerOff,
+    });
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });
@@ -61,10 +70,11 @@ export class SessionView {
     void this.#session.restart();
   }
 
-  /** Exit status for ending now: that of the error on the screen, or 0. */
+  /** Exit status for ending now: that of the error on the screen or about to be, else 0. */
   get status(): number {
     const { state } = this.#session;
-    return state.phase === 'failed' ? state.error.status : 0;
+    const outcome = state.phase === 'stopping' ? state.next : state;
+    return outcome.phase === 'failed' ? outcome.error.status : 0;
   }
 
   /** Lets go of the display and closes the session. */
@@ -77,24 +87,25 @@ export class SessionView {
   #update(): void {
     const { state } = this.#session;
     const running = state.phase === 'running';
-    this.#window.header.setRestartable(running);
+    this.#window.header.setRunning(running);
     this.#window.header.setNetworkable(running && state.guestNetwork !== null);
     this.#banners.update(state);
     if (!running) this.#display?.close();
     switch (state.phase) {
       case 'starting':
         if (state.name !== null) this.#window.setName(state.name);
-        this.#showConnecting(
-          STEPS[state.step],
-          state.network.away ? waitingForNetwork(state.network) : '',
-        );
+        this.#showConnecting(STEPS[state.step], troubleOf(state));
         break;
       case 'running':
         this.#window.setName(state.name);
         this.#display?.open(state.displaySocket);
         this.#showScreen();
         break;
+      case 'stopping':
+        this.#showConnecting(STOPPING, '');
+        break;
       case 'ended':
+        this.#ended.show(state.how);
         this.#window.showPage(this.#ended);
         break;
       case 'failed':

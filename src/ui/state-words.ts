@@ -1,5 +1,6 @@
 import type { SessionState } from '../core/session/index.js';
 
+type Starting = Extract<SessionState, { phase: 'starting' }>;
 type Running = Extract<SessionState, { phase: 'running' }>;
 type Away = Extract<Running['network'], { away: true }>;
 type NotKept = Extract<Running['caching'], { on: false }>;
@@ -8,6 +9,12 @@ type NotKept = Extract<Running['caching'], { on: false }>;
 export function waitingForNetwork({ since, tries, error }: Away): string {
   const tried = tries === 1 ? 'tried once' : `tried ${tries} times`;
   return `Waiting for the network since ${timeOf(since)} (${tried}). ${error.message}`;
+}
+
+/** What keeps a machine from starting for the moment, or empty. */
+export function troubleOf({ network, loggingIn }: Starting): string {
+  if (loggingIn) return 'The server wants to know who you are: answer in the terminal.';
+  return network.away ? waitingForNetwork(network) : '';
 }
 
 /** A sentence about fetched data that cannot be kept. */

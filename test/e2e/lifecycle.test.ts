@@ -86,6 +86,70 @@ describe('the life of a machine', function () {
     await nothingIsLeft();
   });
 
+  it('shuts down, is reset and is switched off by its menu', async () => {
+    const { program, window } = await open();
+    using line = await GuestConsole.open(consolePath);
+    await chooseInMenu(window, 'Reset');
+    await line.see(/FIRMWARE-READY/, 30_000);
+    await chooseInMenu(window, 'Power Off');
+    await window.element('The machine is switched off.');
+    await window.press('Start Again');
+    await guestRuns();
+    await window.element('Screen of the machine');
+    await chooseInMenu(window, 'Shut Down');
+    await window.element('The machine has shut down.');
+    await window.press('Quit');
+    assert.deepEqual(await program.ended, { status: 0, stdout: '', stderr: '' });
+    await nothingIsLeft();
+  });
+
+  it('ends when its guest switches it off, and when another program stops it', async () => {
+    const { program, window } = await open();
+    await desktop.virsh('send-key', await domainName(), 'KEY_Q');
+    await window.element('The machine has shut down.');
+    await window.press('Start Again');
+    await guestRuns();
+    await desktop.virsh('destroy', await domainName());
+    await window.element('The machine was stopped by another program.');
+    program.kill('SIGTERM');
+    assert.equal((await program.ended).status, 0);
+    await nothingIsLeft();
+  });
+
+  it('is not tried for ever when it stops unexpectedly again and again', async () => {
+    const { program, window } = await open();
+    for (let crash = 1; crash < 3; crash++) {
+      process.kill(await pidOf('qemu-system'), 'SIGKILL');
+      await window.press('Try Again');
+      await guestRuns();
+      await window.element('Screen of the machine');
+    }
+    process.kill(await pidOf('qemu-system'), 'SIGKILL');
+    await window.element('The machine has stopped unexpectedly 3 times within a few minutes.');
+    const names = (await window.elements()).map(({ name }) => name);
+    assert.ok(!names.includes('Try Again') && names.includes('Copy Details'), names.join('\n'));
+    program.kill('SIGTERM');
+    assert.equal((await program.ended).status, 69);
+    await nothingIsLeft();
+  });
+
+  it('goes on when libvirt’s daemon is killed', async () => {
+    const { program, window } = await open();
+    const name = await domainName();
+    process.kill(await desktop.daemonPid(), 'SIGKILL');
+    await eventually('a new daemon has the machine', async () =>
+      (await domainName()) === name ? true : undefined,
+    );
+    using line = await GuestConsole.open(consolePath);
+    await desktop.virsh('send-key', name, 'KEY_A');
+    await line.see(/KEY 1e/, 5000);
+    await chooseInMenu(window, 'Shut Down');
+    await window.element('The machine has shut down.');
+    program.kill('SIGTERM');
+    assert.deepEqual(await program.ended, { status: 0, stdout: '', stderr: '' });
+    await nothingIsLeft();
+  });
+
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     it(`ends at ${signal} without a question, and leaves nothing`, async () => {
       const { program } = await open();
@@ -290,6 +354,11 @@ describe('the life of a machine', function () {
     program.kill('SIGTERM');
     await nothingIsLeft();
   });
+
+  async function chooseInMenu(window: WindowOnScreen, item: string): Promise<void> {
+    await window.press('Machine');
+    await window.press(item);
+  }
 
   /** The process of this desktop's whose command line has the word. */
   async function pidOf(word: string): Promise<number> {

@@ -119,7 +119,7 @@ describe('the screen of a machine', function () {
   });
 
   it('gives way to the page that says that the machine has shut down', async () => {
-    window.feed({ phase: 'ended' });
+    window.feed({ phase: 'ended', how: 'shut-down' });
     await window.element('The machine has shut down.');
     assert.ok(!(await window.elements()).some(({ name }) => name === SCREEN));
   });

@@ -11,6 +11,8 @@ const running: SessionState = {
   network: { away: false },
   caching: { on: true },
   guestNetwork: 'none',
+  loggingIn: false,
+  shuttingDown: false,
 };
 
 class RunningSession implements Session {
@@ -19,6 +21,7 @@ class RunningSession implements Session {
   restarted = 0;
   reduced = 0;
   allowed: boolean | null = null;
+  readonly asked: string[] = [];
   tell: () => void = () => undefined;
 
   onChange(listener: () => void): () => void {
@@ -33,6 +36,21 @@ class RunningSession implements Session {
 
   startWithLess(): Promise<void> {
     this.reduced++;
+    return Promise.resolve();
+  }
+
+  shutDown(): Promise<void> {
+    this.asked.push('shut-down');
+    return Promise.resolve();
+  }
+
+  reset(): Promise<void> {
+    this.asked.push('reset');
+    return Promise.resolve();
+  }
+
+  powerOff(): Promise<void> {
+    this.asked.push('power-off');
     return Promise.resolve();
   }
 

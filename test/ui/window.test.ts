@@ -133,7 +133,7 @@ describe('the window of a machine', function () {
   it('says nothing of the network once the machine has ended', async () => {
     await using window = await shown();
     window.feed({ ...running, away: { since: Date.now(), tries: 1, failure: 'unreachable' } });
-    window.feed({ phase: 'ended' });
+    window.feed({ phase: 'ended', how: 'shut-down' });
     await window.element('The machine has shut down.');
     assert.deepEqual(await window.namesLike(/Waiting/), []);
   });
@@ -150,7 +150,7 @@ describe('the window of a machine', function () {
     window.feed({ phase: 'failed', failure: 'stopped' });
     await window.element('Try Again');
     assert.deepEqual(await nameless(), []);
-    window.feed({ phase: 'ended' });
+    window.feed({ phase: 'ended', how: 'shut-down' });
     await window.element('Start Again');
     assert.deepEqual(await nameless(), []);
   });
@@ -223,7 +223,7 @@ describe('the window of a machine', function () {
   it('says when the machine has shut down, and starts it again', async () => {
     await using window = await shown();
     window.feed(running);
-    window.feed({ phase: 'ended' });
+    window.feed({ phase: 'ended', how: 'shut-down' });
     await window.element('The machine has shut down.');
     await window.press('Start Again');
     await window.asked('restart');

@@ -424,6 +424,12 @@ export const catalogue = {
     message: 'The machine stopped unexpectedly.',
     hint: 'Start it again. If it happens every time, send the details to its publisher.',
   },
+  'host-machine-keeps-stopping': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The machine has stopped unexpectedly {times} times within a few minutes.',
+    hint: 'Send the details to its publisher; “vmnetx doctor” tells whether something is wrong with this computer.',
+  },
   'host-pages-lost': {
     status: UNAVAILABLE,
     retryable: true,

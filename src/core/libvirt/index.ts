@@ -19,4 +19,4 @@ export type {
   StateName,
   StateReason,
 } from './names.js';
-export { libvirtCode, LibvirtError, QemuMonitorError } from './libvirt-error.js';
+export { isLibvirtError, libvirtCode, LibvirtError, QemuMonitorError } from './libvirt-error.js';

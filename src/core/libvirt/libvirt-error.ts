@@ -34,6 +34,11 @@ export class LibvirtError extends Error {
   }
 }
 
+/** Whether libvirt refused a call with this code of {@link libvirtCode}. */
+export function isLibvirtError(error: unknown, code: number): boolean {
+  return error instanceof LibvirtError && error.code === code;
+}
+
 /** A monitor command that QEMU refused (QMP's `error`). */
 export class QemuMonitorError extends Error {
   override readonly name = 'QemuMonitorError';

@@ -1,5 +1,5 @@
+import { isLibvirtError, libvirtCode, openConnection, type Connection } from '../libvirt/index.js';
 import { killQemu } from './kill-qemu.js';
-import { libvirtCode, LibvirtError, openConnection, type Connection } from '../libvirt/index.js';
 
 /** How long QEMU may take to end by itself. */
 const PATIENCE_MILLISECONDS = 1500;
@@ -7,36 +7,37 @@ const PATIENCE_MILLISECONDS = 1500;
 /**
  * Stops a domain if it is still there, over a new connection if the old one was lost: QEMU outlives
  * libvirt's daemon, and a new daemon finds it again.
+ *
+ * @param starting the call that starts the domain; what it brings late is stopped, too
  */
-export async function destroyDomain(connection: Connection, name: string): Promise<void> {
+export async function destroyDomain(
+  connection: Connection,
+  name: string,
+  starting: Promise<unknown> = Promise.resolve(),
+): Promise<void> {
+  // libvirt asks QEMU first and kills it only after ten seconds, and its daemon may hang itself.
+  const kill = setTimeout(() => void killQemu(name), PATIENCE_MILLISECONDS);
   try {
+    await starting.catch(() => undefined);
     await destroyOver(connection, name);
   } catch (error) {
-    if (!isLibvirt(error, libvirtCode.invalidConnection)) throw error;
+    if (!isLibvirtError(error, libvirtCode.invalidConnection)) throw error;
     const fresh = await openConnection();
     try {
       await destroyOver(fresh, name);
     } finally {
       await fresh.close();
     }
+  } finally {
+    clearTimeout(kill);
   }
 }
 
 async function destroyOver(connection: Connection, name: string): Promise<void> {
   try {
     const domain = await connection.lookupDomain(name);
-    // libvirt asks QEMU first and kills it only after ten seconds.
-    const kill = setTimeout(() => void killQemu(name), PATIENCE_MILLISECONDS);
-    try {
-      await domain.destroy();
-    } finally {
-      clearTimeout(kill);
-    }
+    await domain.destroy();
   } catch (error) {
-    if (!isLibvirt(error, libvirtCode.noDomain)) throw error;
+    if (!isLibvirtError(error, libvirtCode.noDomain)) throw error;
   }
-}
-
-function isLibvirt(error: unknown, code: number): boolean {
-  return error instanceof LibvirtError && error.code === code;
 }

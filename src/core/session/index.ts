@@ -4,11 +4,12 @@ export { startSession, type SessionOptions } from './machine-session.js';
 export { mountPackage } from './mount-package.js';
 export { readReach } from './reach.js';
 export { findPackage, type FoundPackage } from './read-machine.js';
+export type { Session } from './session.js';
 export type {
   CachingState,
   Circumstances,
+  Ending,
   GuestNetwork,
-  Session,
   SessionState,
   StartStep,
 } from './session-state.js';

@@ -1,16 +1,13 @@
-import { chooseAccelerator, type AcceleratorWish } from '../accelerator/index.js';
-import { Disposal, untilAborted } from '../disposal/index.js';
-import { asVmnetxError, fail } from '../errors/index.js';
-import { newAccess, type Access, type LoginHandler } from '../fetch/index.js';
-import { openConnection, type Connection } from '../libvirt/index.js';
-import { reduceMachine, type Machine } from '../machine/index.js';
-import { hostCapacity, shortageOf } from './host-capacity.js';
-import { readReach } from './reach.js';
+import type { AcceleratorWish } from '../accelerator/index.js';
+import { asVmnetxError, type VmnetxError } from '../errors/index.js';
+import type { LoginHandler } from '../fetch/index.js';
 import { writeNetworkAnswer } from '../settings/index.js';
-import { guestNetworkOf, machineIdentity } from './guest-network.js';
-import { readMachine } from './read-machine.js';
-import { runMachine, type RunOptions } from './run-machine.js';
-import type { Circumstances, Session, SessionState, StartStep } from './session-state.js';
+import { CrashHistory } from './crash-history.js';
+import { Run } from './run.js';
+import type { RunOptions } from './run-machine.js';
+import type { Session } from './session.js';
+import type { Ending, SessionState, Stopping } from './session-state.js';
+import { advance, beginning, type SessionEvent } from './state-machine.js';
 
 export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
   /** What the user named: a path, a URL, a link. */
@@ -24,45 +21,27 @@ export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'envi
   readonly onLogin: LoginHandler;
 }
 
-const CONNECTION_MILLISECONDS = 500;
-
-/** How every run begins: nothing is wrong, as far as is known. */
-const FAIR: Circumstances = {
-  network: { away: false },
-  caching: { on: true },
-  guestNetwork: null,
-};
-const BEGINNING: SessionState = { phase: 'starting', step: 'resolving', name: null, ...FAIR };
-
-/** One attempt to run the machine, from its start to the end of all that belongs to it. */
-interface Run {
-  readonly abort: AbortController;
-  readonly disposal: Disposal;
-  /** Settled when the start has succeeded or failed; never rejected. */
-  readonly started: Promise<void>;
-}
-
 /** Starts a session of a machine; it begins at once. Machines never run as root. */
 export function startSession(options: SessionOptions): Session {
   return new MachineSession(options);
 }
 
+/** Carries out what the state machine decides: a run for each start, given up whole at its end. */
 class MachineSession implements Session {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<() => void>();
-  #state: SessionState = BEGINNING;
-  /** Of the last run: who starts a machine again need not log in again. */
-  #access: Access | null = null;
+  readonly #crashes = new CrashHistory();
+  #state: SessionState = beginning;
   /** Whether the machine may get less than it wants. */
   #mayReduce = false;
-  /** What identifies the machine, once it was found. */
-  #identity: string | null = null;
-  #run: Run;
   #closed = false;
+  #run: Run;
+  /** Settled when the run that is being given up is gone; what follows it has begun then. */
+  #gone: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#run = this.#begin();
+    this.#run = this.#begin(null);
   }
 
   get state(): SessionState {
@@ -78,13 +57,7 @@ class MachineSession implements Session {
   }
 
   async restart(): Promise<void> {
-    const last = this.#run;
-    // What the last run still has to tell is of no interest any more.
-    last.abort.abort();
-    this.#show(BEGINNING);
-    await giveUp(last);
-    // A close or another restart may have come meanwhile.
-    if (!this.#closed && this.#run === last) this.#run = this.#begin();
+    if (!this.#closed) await this.#stop({ phase: 'starting' });
   }
 
   startWithLess(): Promise<void> {
@@ -92,158 +65,87 @@ class MachineSession implements Session {
     return this.restart();
   }
 
+  async shutDown(): Promise<void> {
+    const { machine } = this.#run;
+    if (this.#state.phase !== 'running' || machine === null) return;
+    this.#tell({ event: 'shutdown-asked' });
+    await this.#ask(async () => (await machine.domain()).shutdown());
+  }
+
+  async reset(): Promise<void> {
+    const { machine } = this.#run;
+    if (this.#state.phase !== 'running' || machine === null) return;
+    await this.#ask(async () => (await machine.domain()).reset());
+  }
+
+  async powerOff(): Promise<void> {
+    await this.#stop({ phase: 'ended', how: 'powered-off' });
+  }
+
   async allowNetwork(allowed: boolean): Promise<void> {
     const before = this.#state;
     const has = 'guestNetwork' in before ? before.guestNetwork : null;
-    if (this.#identity === null || has === null) return;
+    const { identity } = this.#run;
+    if (identity === null || has === null) return;
     try {
-      await writeNetworkAnswer(this.#options.environment, this.#identity, allowed);
+      await writeNetworkAnswer(this.#options.environment, identity, allowed);
     } catch (error) {
-      this.#end(this.#run.abort, { phase: 'failed', error: asVmnetxError(error) });
+      await this.#stop({ phase: 'failed', error: asVmnetxError(error) });
       return;
     }
-    if (allowed !== (has === 'full')) return this.restart();
-    const state = this.#state;
-    if ('guestNetwork' in state) this.#show({ ...state, guestNetwork: allowed ? 'full' : 'none' });
+    if (allowed !== (has === 'full')) await this.restart();
+    else this.#tell({ event: 'met', change: { guestNetwork: allowed ? 'full' : 'none' } });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await giveUp(this.#run);
+    await this.#stop({ phase: 'ended', how: 'closed' });
   }
 
-  #begin(): Run {
-    const abort = new AbortController();
-    const disposal = new Disposal();
-    const run = { abort, disposal, started: this.#start(abort, disposal) };
-    // Whatever ends a run aborts it; nothing is acquired any more when the giving up begins.
-    abort.signal.addEventListener('abort', () => void giveUp(run), { once: true });
+  /** @param last who starts a machine again need not log in again */
+  #begin(last: Run | null): Run {
+    const listener = {
+      onEvent: (event: SessionEvent): void => {
+        if (this.#run === run) this.#tell(event);
+      },
+      onEnded: (how: Ending): void => {
+        if (this.#run === run) void this.#stop({ phase: 'ended', how });
+      },
+      onFailed: (error: VmnetxError): void => {
+        if (this.#run !== run || this.#state.phase === 'stopping') return;
+        void this.#stop({ phase: 'failed', error: this.#crashes.judge(error) });
+      },
+    };
+    const options = { ...this.#options, mayReduce: this.#mayReduce };
+    const run: Run = new Run(options, listener, last?.access ?? null);
     return run;
   }
 
-  async #start(abort: AbortController, disposal: Disposal): Promise<void> {
-    try {
-      await this.#startUp(abort, disposal);
-    } catch (error) {
-      this.#end(abort, { phase: 'failed', error: asVmnetxError(error) });
-    }
+  /** Fulfilled when nothing of the run is left, and what was to follow it has begun. */
+  async #stop(next: Stopping['next']): Promise<void> {
+    this.#tell({ event: 'stop', next });
+    if (this.#state.phase === 'stopping') this.#gone ??= this.#giveUp();
+    else if (this.#state === beginning && this.#gone === null) this.#run = this.#begin(this.#run);
+    await this.#gone;
   }
 
-  async #startUp(abort: AbortController, disposal: Disposal): Promise<void> {
-    const { signal } = abort;
-    const { location, fromLink, environment, onLogin } = this.#options;
-    if (process.getuid?.() === 0) throw fail('host-root', {});
-
-    // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
-    const connecting = openConnection({ signal });
-    connecting.catch(() => undefined);
-    disposal.add('the connection to libvirt', CONNECTION_MILLISECONDS, () => closeLate(connecting));
-    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal);
-    choosing.catch(() => undefined);
-
-    let name: string | null = null;
-    let circumstances = FAIR;
-    const step = (next: StartStep): void => {
-      if (!signal.aborted) this.#show({ phase: 'starting', step: next, name, ...circumstances });
-    };
-    const meet = (change: Partial<Circumstances>): void => {
-      circumstances = { ...circumstances, ...change };
-      const { phase } = this.#state;
-      if (signal.aborted || (phase !== 'starting' && phase !== 'running')) return;
-      this.#show({ ...this.#state, ...change });
-    };
-    const reach = await readReach(fromLink, environment);
-    const access = { ...(this.#access ?? newAccess(reach)), reach };
-    const found = await readMachine(
-      location,
-      signal,
-      {
-        onLogin,
-        onFound: () => {
-          step('checking');
-        },
-        onName: (given) => {
-          name = given;
-          step('checking');
-        },
-      },
-      access,
-    );
-    try {
-      this.#access = found.source.access();
-      const machine = this.#fit(found.machine);
-      this.#identity = machineIdentity(found.place);
-      const guestNetwork = await guestNetworkOf(found, fromLink, environment);
-      meet({ guestNetwork });
-      step('preparing');
-      const accelerator = await choosing;
-      const displaySocket = await runMachine(
-        { ...found, machine },
-        await untilAborted(connecting, signal),
-        {
-          ...this.#options,
-          accelerator,
-          network: guestNetwork === 'full' ? 'full' : 'restricted',
-        },
-        {
-          onBooting: () => {
-            step('booting');
-          },
-          onEnded: () => {
-            this.#end(abort, { phase: 'ended' });
-          },
-          onFailed: (error) => {
-            this.#end(abort, { phase: 'failed', error });
-          },
-          onNetwork: (network) => {
-            meet({ network });
-          },
-          onCaching: (caching) => {
-            meet({ caching });
-          },
-          onLogin,
-        },
-        disposal,
-        signal,
-      );
-      signal.throwIfAborted();
-      const shown = { name: found.package.name, displaySocket, accelerator };
-      this.#show({ phase: 'running', ...shown, ...circumstances });
-    } finally {
-      await found.source.close();
-    }
+  async #giveUp(): Promise<void> {
+    await this.#run.giveUp();
+    this.#gone = null;
+    this.#tell({ event: 'gone' });
+    // Whoever was told may have stopped the session again.
+    if (this.#state === beginning) this.#run = this.#begin(this.#run);
   }
 
-  /** @throws VmnetxError `host-too-small` for a machine that must not get less than it wants */
-  #fit(machine: Machine): Machine {
-    const capacity = hostCapacity();
-    if (this.#mayReduce) return reduceMachine(machine, capacity);
-    const shortage = shortageOf(machine, capacity);
-    if (shortage !== null) throw shortage;
-    return machine;
+  /** Asks something of the guest's machine; why it could not be done is the domain's to tell. */
+  async #ask(what: () => Promise<void>): Promise<void> {
+    await what().catch(() => undefined);
   }
 
-  /** The first end of a run counts. */
-  #end(abort: AbortController, state: SessionState): void {
-    if (abort.signal.aborted) return;
-    this.#show(state);
-    abort.abort();
-  }
-
-  #show(state: SessionState): void {
+  #tell(event: SessionEvent): void {
+    const state = advance(this.#state, event);
+    if (state === this.#state) return;
     this.#state = state;
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-/** Ends a run, however far it is: what waits is told to stop, then everything is given up. */
-async function giveUp({ abort, disposal, started }: Run): Promise<void> {
-  abort.abort();
-  await started;
-  await disposal.dispose();
-}
-
-async function closeLate(connecting: Promise<Connection>): Promise<void> {
-  const connection = await connecting.catch(() => null);
-  await connection?.close();
 }

@@ -1,7 +1,7 @@
 import { fail, messageOf, VmnetxError } from '../errors/index.js';
-import type { Domain } from '../libvirt/index.js';
+import { isLibvirtError, libvirtCode, type Domain } from '../libvirt/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
-import type { RunListener } from './run-machine.js';
+import type { DomainListener } from './watch-domain.js';
 
 /** A guest that is paused again so soon after it went on has the same trouble still. */
 const SOON_MILLISECONDS = 1000;
@@ -23,7 +23,7 @@ export class Recovery {
   readonly #domains: Domains;
   readonly #name: string;
   readonly #vmnetfs: Pick<Vmnetfs, 'settle'>;
-  readonly #listener: Pick<RunListener, 'onFailed'>;
+  readonly #listener: Pick<DomainListener, 'onFailed'>;
   #recovering = false;
   /** A pause was told of while an earlier one was being dealt with. */
   #pausedMeanwhile = false;
@@ -34,7 +34,7 @@ export class Recovery {
     domains: Domains,
     name: string,
     vmnetfs: Pick<Vmnetfs, 'settle'>,
-    listener: Pick<RunListener, 'onFailed'>,
+    listener: Pick<DomainListener, 'onFailed'>,
   ) {
     this.#domains = domains;
     this.#name = name;
@@ -73,6 +73,8 @@ export class Recovery {
         await domain.resume();
       }
     } catch (error) {
+      // Whoever makes a new connection finds the guest paused still, and says so.
+      if (isLibvirtError(error, libvirtCode.invalidConnection)) return;
       const context = { cause: error, detail: messageOf(error) };
       this.#listener.onFailed(
         error instanceof VmnetxError ? error : fail('host-machine-stopped', {}, context),

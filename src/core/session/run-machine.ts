@@ -1,24 +1,24 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { Accelerator } from '../accelerator/index.js';
 import { allowsLabel, confinedEmulator } from '../confinement/index.js';
 import { untilAborted, type Disposal } from '../disposal/index.js';
-import { fileError, type VmnetxError } from '../errors/index.js';
-import type { Connection } from '../libvirt/index.js';
+import type { Connection, Domain } from '../libvirt/index.js';
 import { generateDomain, type Placement } from '../machine/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
 import type { VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
+import { SessionFolder } from './session-folder.js';
 import { startDomain } from './start-domain.js';
-import { watchDomain } from './watch-domain.js';
+import { watchDomain, type DomainListener } from './watch-domain.js';
 
 /** Bounds of giving up, in milliseconds; with the connection to libvirt they stay below 5 s. */
-const DESTROY_MILLISECONDS = 2500;
+const FAIL_WAITING_MILLISECONDS = 300;
+const DESTROY_MILLISECONDS = 2200;
 const UNMOUNT_MILLISECONDS = 1200;
 const FOLDER_MILLISECONDS = 200;
+const LINK_MILLISECONDS = 100;
 
 export interface RunOptions {
   readonly accelerator: Accelerator;
@@ -28,12 +28,18 @@ export interface RunOptions {
   readonly environment: Environment;
 }
 
-export interface RunListener extends Pick<VmnetfsListener, 'onNetwork' | 'onCaching' | 'onLogin'> {
+export interface RunListener
+  extends DomainListener, Pick<VmnetfsListener, 'onNetwork' | 'onCaching' | 'onLogin'> {
   /** The domain is about to be started. */
   readonly onBooting: () => void;
-  /** The guest shut itself down, or somebody stopped the domain. */
-  readonly onEnded: () => void;
-  readonly onFailed: (error: VmnetxError) => void;
+}
+
+/** A machine that was started. */
+export interface RunningMachine {
+  /** Absolute path of the unix socket of its VNC server. */
+  readonly displaySocket: string;
+  /** @throws LibvirtError `noDomain`, `invalidConnection` */
+  readonly domain: () => Promise<Domain>;
 }
 
 /**
@@ -42,7 +48,6 @@ export interface RunListener extends Pick<VmnetfsListener, 'onNetwork' | 'onCach
  * then the domain goes, then the mount, then the folder.
  *
  * @param disposal the caller's, who disposes of it, also when this fails
- * @returns absolute path of the unix socket of the machine's VNC server
  */
 export async function runMachine(
   found: MachinePackage,
@@ -51,29 +56,21 @@ export async function runMachine(
   listener: RunListener,
   disposal: Disposal,
   signal: AbortSignal,
-): Promise<string> {
-  const id = randomBytes(4).toString('hex');
-  const name = `vmnetx-${id}`;
-  const folder = join(requireRuntimeDirectory(options.environment), id);
-  const mountPoint = join(folder, 'mount');
-  const displaySocket = join(folder, 'display');
-
-  disposal.add('the folder of the machine', FOLDER_MILLISECONDS, () =>
-    rm(folder, { recursive: true, force: true }),
-  );
-  await makeFolder(mountPoint);
+): Promise<RunningMachine> {
+  const folder = await SessionFolder.create(requireRuntimeDirectory(options.environment));
+  disposal.add('the folder of the machine', FOLDER_MILLISECONDS, () => folder.remove());
   const vmnetfs = await mountPackage(
     found,
     options.environment,
-    { directory: mountPoint, removeAfter: folder },
+    { directory: folder.mountPoint, removeAfter: folder.path },
     { ...listener, onFetchFailed: listener.onFailed, onLost: listener.onFailed },
     signal,
   );
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
 
-  const emulator = await confinedEmulator(folder, options.network);
+  const emulator = await confinedEmulator(folder.path, options.network);
   const xml = generateDomain(found.machine, {
-    id,
+    id: folder.id,
     title: found.package.name,
     uuid: randomUUID(),
     accelerator: options.accelerator,
@@ -81,31 +78,28 @@ export async function runMachine(
     variables: emulator.variables,
     resumes: false,
     labelled: await allowsLabel(),
-    diskPath: join(mountPoint, 'disk'),
-    displaySocket,
+    diskPath: `${folder.mountPoint}/disk`,
+    displaySocket: folder.displaySocket,
     consoleSocket: options.consoleSocket,
     network: options.network,
   });
+  signal.throwIfAborted();
   listener.onBooting();
-  const starting = startDomain(connection, xml, () => vmnetfs.limitWait());
-  disposal.add('the domain', DESTROY_MILLISECONDS, async () => {
-    await vmnetfs.failWaiting().catch(() => undefined);
-    await starting.catch(() => undefined);
-    await destroyDomain(connection, name);
+  const starting = startDomain(connection, xml, async () => {
+    await vmnetfs.limitWait();
+    signal.throwIfAborted();
+    return watchDomain(connection, folder.domainName, vmnetfs, listener);
   });
-  const unwatch = watchDomain(connection, name, vmnetfs, listener);
-  disposal.add('the events of the domain', 0, () => {
-    unwatch();
-    return Promise.resolve();
-  });
-  await untilAborted(starting, signal);
-  return displaySocket;
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw fileError(path, error);
-  }
+  disposal.add('the domain', DESTROY_MILLISECONDS, () =>
+    destroyDomain(connection, folder.domainName, starting),
+  );
+  disposal.add('the events of the domain', LINK_MILLISECONDS, () =>
+    starting.then(
+      (link) => link.close(),
+      () => undefined,
+    ),
+  );
+  disposal.add('what waits for bytes', FAIL_WAITING_MILLISECONDS, () => vmnetfs.failWaiting());
+  const link = await untilAborted(starting, signal);
+  return { displaySocket: folder.displaySocket, domain: () => link.domain() };
 }

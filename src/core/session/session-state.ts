@@ -17,75 +17,67 @@ export interface Circumstances {
   readonly caching: CachingState;
   /** Null for a machine without a network card, and while that is unknown. */
   readonly guestNetwork: GuestNetwork | null;
+  /** A server wants to know who logs in, and the user is being asked. */
+  readonly loggingIn: boolean;
 }
 
 /** What is being done before the machine runs, in this order. */
-export type StartStep =
+export const startSteps = [
   /** Finding the package that a file or a link means. */
-  | 'resolving'
+  'resolving',
   /** Reading the package's description and checking that it can run here. */
-  | 'checking'
+  'checking',
   /** Making its disk available and its domain ready. */
-  | 'preparing'
+  'preparing',
   /** The virtual machine is being started. */
-  | 'booting';
+  'booting',
+] as const;
 
-/**
- * Where a session stands. A session begins in `starting`; from `running` it goes to `ended` when
- * the guest shuts itself down; every phase may turn to `failed`; `restart()` leads back to
- * `starting` from each of them.
- */
-export type SessionState =
-  | (Circumstances & {
-      readonly phase: 'starting';
-      readonly step: StartStep;
-      /** The machine's name as its publisher wrote it, or null while it is unknown. */
-      readonly name: string | null;
-    })
-  | (Circumstances & {
-      readonly phase: 'running';
-      /** The machine's name as its publisher wrote it: plain text from a stranger. */
-      readonly name: string;
-      /** Absolute path of the unix socket on which the machine's VNC server listens. */
-      readonly displaySocket: string;
-      /** What executes the guest's instructions: the processor, or QEMU's emulation of one. */
-      readonly accelerator: 'kvm' | 'tcg';
-    })
-  /** The guest has shut itself down, or was stopped from outside. */
-  | { readonly phase: 'ended' }
+export type StartStep = (typeof startSteps)[number];
+
+/** Who ended a machine. */
+export type Ending =
+  /** The guest shut itself down, by its own or after the power button was pressed. */
+  | 'shut-down'
+  /** The user switched it off. */
+  | 'powered-off'
+  /** Somebody stopped its domain from outside. */
+  | 'stopped'
+  /** The session was closed. */
+  | 'closed';
+
+/** How a run of a machine can end. Nothing of it is left then. */
+export type Outcome =
+  | { readonly phase: 'ended'; readonly how: Ending }
   | { readonly phase: 'failed'; readonly error: VmnetxError };
 
-/** One machine from its start to its end, as whoever shows it sees it. */
-export interface Session {
-  readonly state: SessionState;
-
-  /**
-   * Calls the listener after each change of `state`, never during the call to `onChange` itself.
-   * Returns what ends the subscription.
-   */
-  onChange(listener: () => void): () => void;
-
-  /**
-   * Starts the machine again, from whichever phase it is in; what the guest wrote is discarded.
-   * Failures show as the phase `failed`; the promise itself is fulfilled.
-   */
-  restart(): Promise<void>;
-
-  /**
-   * The same, and from now on the machine gets no more memory and processors than this computer has
-   * to give: the answer to a start that failed with `host-too-small`.
-   */
-  startWithLess(): Promise<void>;
-
-  /**
-   * Remembers whether this machine may use the network, and starts it again if that is another than
-   * it has; without a card for it nothing is done. Failures show as the phase `failed`.
-   */
-  allowNetwork(allowed: boolean): Promise<void>;
-
-  /**
-   * Stops the machine and gives up everything that belongs to it. May be called twice and at any
-   * time, also while it starts.
-   */
-  close(): Promise<void>;
+export interface Starting extends Circumstances {
+  readonly phase: 'starting';
+  readonly step: StartStep;
+  /** The machine's name as its publisher wrote it, or null while it is unknown. */
+  readonly name: string | null;
 }
+
+export interface Running extends Circumstances {
+  readonly phase: 'running';
+  /** The machine's name as its publisher wrote it: plain text from a stranger. */
+  readonly name: string;
+  /** Absolute path of the unix socket on which the machine's VNC server listens. */
+  readonly displaySocket: string;
+  /** What executes the guest's instructions: the processor, or QEMU's emulation of one. */
+  readonly accelerator: 'kvm' | 'tcg';
+  /** The guest was asked to shut down, and has neither done so nor begun anew. */
+  readonly shuttingDown: boolean;
+}
+
+/** All that belongs to the machine is being given up; then comes `next`. */
+export interface Stopping {
+  readonly phase: 'stopping';
+  readonly next: Outcome | { readonly phase: 'starting' };
+}
+
+/**
+ * Where a session stands: `starting` → `running` → `stopping` → `ended` or `failed`, and from each of
+ * them by way of `stopping` to `starting` again. state-machine.ts has the rules.
+ */
+export type SessionState = Starting | Running | Stopping | Outcome;

@@ -3,6 +3,9 @@ import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '../errors/index.js';
 
+/** Begins the names that scratch files have for a moment; who finds an old one may remove it. */
+export const SCRATCH_PREFIX = '.scratch-';
+
 /**
  * Opens a sparse file without a name in `directory` (made if need be): nothing is left of it once
  * it is closed, even if the process is killed. The caller owns the handle.
@@ -11,7 +14,7 @@ import { fileError } from '../errors/index.js';
  * @throws VmnetxError `host-permission`, `host-no-space`, `host-input-output`, …
  */
 export async function openScratchFile(directory: string, sizeBytes: number): Promise<FileHandle> {
-  const path = join(directory, `.scratch-${randomUUID()}`);
+  const path = join(directory, `${SCRATCH_PREFIX}${randomUUID()}`);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = await open(path, 'wx+', 0o600);

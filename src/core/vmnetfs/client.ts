@@ -1,7 +1,6 @@
-import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { deadline, untilAborted } from '../disposal/index.js';
 import { fail, fromPlainError, type VmnetxError } from '../errors/index.js';
 import type { LoginRequest } from '../fetch/index.js';
@@ -10,13 +9,12 @@ import type { Credentials } from '../reference/index.js';
 import { Channel } from './channel.js';
 import { fromPlainState } from './network-state.js';
 import type { ChunkName, Event, MountRequest, Touch } from './protocol.js';
+import { removeMount } from './remove-mount.js';
 import type { StatisticsReport } from './statistics-report.js';
 
 const PROCESS = fileURLToPath(new URL('./process.js', import.meta.url));
 const UNMOUNT_MILLISECONDS = 800;
 const EXIT_MILLISECONDS = 300;
-
-const run = promisify(execFile);
 
 /** What the owner of a vmnetfs is told without asking. */
 export interface VmnetfsListener {
@@ -213,16 +211,5 @@ export class Vmnetfs {
     if (this.#told) return;
     this.#told = true;
     this.#listener.onLost(fail('host-pages-lost', {}));
-  }
-}
-
-/** Removes a mount whose process is gone; it may be gone too. */
-async function removeMount(directory: string): Promise<void> {
-  try {
-    await run('fusermount3', ['-u', '-z', '-q', '--', directory], {
-      timeout: UNMOUNT_MILLISECONDS,
-    });
-  } catch {
-    // It was not mounted any more: that is what was wanted.
   }
 }

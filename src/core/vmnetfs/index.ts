@@ -1,3 +1,4 @@
 export { Vmnetfs, type VmnetfsListener } from './client.js';
 export type { ChunkName, ImageRequest, MountRequest, Touch } from './protocol.js';
+export { removeMount } from './remove-mount.js';
 export type { ImageReport, StatisticsReport } from './statistics-report.js';

@@ -7,6 +7,13 @@ import { PrivateLibvirt } from '../../support/private-libvirt.js';
 const execute = promisify(execFile);
 const SESSION = 'qemu:///session';
 
+export interface DesktopProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its command line. */
+  readonly words: string;
+}
+
 /**
  * The surroundings of one desktop user: a libvirt daemon, runtime, configuration and state folders of
  * their own. The display and the session bus are those of the test run.
@@ -41,18 +48,33 @@ export class Desktop implements AsyncDisposable {
     return stdout.trim();
   }
 
+  /** The process id of libvirt's daemon. */
+  daemonPid(): Promise<number> {
+    return this.#libvirt.daemonPid();
+  }
+
   /** Everything that a session may have left: domains, mounts, files, processes. */
   async remains(): Promise<readonly string[]> {
+    const domains = lines(await this.virsh('list', '--all', '--name'));
+    return [...domains.map((name) => `domain ${name}`), ...(await this.remainsBesidesLibvirt())];
+  }
+
+  /** The same without asking libvirt. */
+  async remainsBesidesLibvirt(): Promise<readonly string[]> {
     const { folder } = this;
     const mounts = await readFile('/proc/self/mountinfo', 'utf8');
     const runtime = join(folder, 'run', 'vmnetx');
     return [
-      ...lines(await this.virsh('list', '--all', '--name')).map((name) => `domain ${name}`),
       ...lines(mounts).filter((line) => line.includes(folder)),
       ...(await filesBelow(runtime)).filter((path) => !/\/(kvm-[^/]*\.json|store)$/.test(path)),
       ...(await filesBelow(join(folder, 'state'))).filter((path) => !path.endsWith('/sessions')),
-      ...(await processesOf(folder)),
+      ...(await this.processes()).map(({ pid, words }) => `process ${pid}: ${words}`),
     ];
+  }
+
+  /** The processes that were started in these surroundings, but for libvirt's daemons. */
+  processes(): Promise<readonly DesktopProcess[]> {
+    return processesOf(this.folder);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -72,21 +94,21 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** Live processes that know the folder by their command line or environment; not libvirt's daemons. */
-async function processesOf(folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const pid of await readdir('/proc')) {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
-    const [command, environment] = await Promise.all(
-      ['cmdline', 'environ'].map((name) =>
-        readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => ''),
+async function processesOf(folder: string): Promise<readonly DesktopProcess[]> {
+  const found: DesktopProcess[] = [];
+  for (const entry of await readdir('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    const [command = '', environment = '', status = ''] = await Promise.all(
+      ['cmdline', 'environ', 'status'].map((name) =>
+        readFile(`/proc/${entry}/${name}`, 'utf8').catch(() => ''),
       ),
     );
     // A process that has ended and waits for its parent has no command line.
-    const known = `${command ?? ''}${environment ?? ''}`.includes(folder);
-    if (command === undefined || command === '' || !known) continue;
+    if (command === '' || !`${command}${environment}`.includes(folder)) continue;
     const words = command.split('\0').join(' ').trim();
-    if (!/^\S*(libvirtd|virtlogd) |virsh /.test(`${words} `))
-      found.push(`process ${pid}: ${words}`);
+    if (/^\S*(libvirtd|virtlogd) |virsh /.test(`${words} `)) continue;
+    found.push({ pid, words, parent: Number(/^PPid:\t(\d+)$/m.exec(status)?.[1]) });
   }
   return found;
 }

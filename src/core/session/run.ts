@@ -1,0 +1,202 @@
+import { chooseAccelerator, type AcceleratorWish } from '../accelerator/index.js';
+import { Disposal, untilAborted } from '../disposal/index.js';
+import { asVmnetxError, fail, type VmnetxError } from '../errors/index.js';
+import { newAccess, type Access, type LoginHandler } from '../fetch/index.js';
+import { openConnection, type Connection } from '../libvirt/index.js';
+import { reduceMachine, type Machine } from '../machine/index.js';
+import { clearRemains } from './clear-remains.js';
+import { guestNetworkOf, machineIdentity } from './guest-network.js';
+import { hostCapacity, shortageOf } from './host-capacity.js';
+import { readReach } from './reach.js';
+import { readMachine } from './read-machine.js';
+import { runMachine, type RunningMachine, type RunOptions } from './run-machine.js';
+import type { SessionEvent } from './state-machine.js';
+import type { DomainListener } from './watch-domain.js';
+
+export interface StartOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
+  /** What the user named: a path, a URL, a link. */
+  readonly location: string;
+  /** Whether somebody else chose the location. */
+  readonly fromLink: boolean;
+  readonly accelerator: AcceleratorWish;
+  /** Whether the machine may get less than it wants. */
+  readonly mayReduce: boolean;
+  readonly onLogin: LoginHandler;
+}
+
+export interface RunListener extends Pick<DomainListener, 'onEnded' | 'onFailed'> {
+  readonly onEvent: (event: SessionEvent) => void;
+}
+
+const CONNECTION_MILLISECONDS = 400;
+const CLEARING_MILLISECONDS = 100;
+
+/**
+ * One attempt to run a machine, from its start to the end of all that belongs to it. It begins at
+ * once, but tells nothing before its maker has it.
+ */
+export class Run {
+  readonly #abort = new AbortController();
+  readonly #disposal = new Disposal();
+  readonly #options: StartOptions;
+  readonly #listener: RunListener;
+  /** Settled when the start has succeeded or failed; never rejected. */
+  readonly #started: Promise<void>;
+  #access: Access | null;
+  #identity: string | null = null;
+  #machine: RunningMachine | null = null;
+
+  /** @param access what the last run gathered, so that nobody is asked again */
+  constructor(options: StartOptions, listener: RunListener, access: Access | null) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#access = access;
+    this.#started = Promise.resolve().then(() => this.#start());
+  }
+
+  get access(): Access | null {
+    return this.#access;
+  }
+
+  /** What identifies the machine, once it was found. */
+  get identity(): string | null {
+    return this.#identity;
+  }
+
+  /** The machine, once it runs. */
+  get machine(): RunningMachine | null {
+    return this.#machine;
+  }
+
+  /**
+   * Ends the run, however far it is: what waits is told to stop, then everything is given up. May be
+   * called twice.
+   */
+  async giveUp(): Promise<void> {
+    this.#abort.abort();
+    await this.#started;
+    await this.#disposal.dispose();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      await this.#startUp();
+    } catch (error) {
+      this.#failed(asVmnetxError(error));
+    }
+  }
+
+  async #startUp(): Promise<void> {
+    const { signal } = this.#abort;
+    const { location, fromLink, environment } = this.#options;
+    if (process.getuid?.() === 0) throw fail('host-root', {});
+
+    // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
+    const connecting = this.#connect();
+    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal);
+    choosing.catch(() => undefined);
+
+    const reach = await readReach(fromLink, environment);
+    const access = { ...(this.#access ?? newAccess(reach)), reach };
+    const onFound = (): void => {
+      this.#tell({ event: 'step', step: 'checking' });
+    };
+    const onName = (name: string): void => {
+      this.#tell({ event: 'named', name });
+    };
+    const onLogin = this.#logIn;
+    const found = await readMachine(location, signal, { onLogin, onFound, onName }, access);
+    try {
+      this.#access = found.source.access();
+      const machine = this.#fit(found.machine);
+      this.#identity = machineIdentity(found.place);
+      const guestNetwork = await guestNetworkOf(found, fromLink, environment);
+      this.#tell({ event: 'met', change: { guestNetwork } });
+      this.#tell({ event: 'step', step: 'preparing' });
+      const accelerator = await choosing;
+      this.#machine = await runMachine(
+        { ...found, machine },
+        await untilAborted(connecting, signal),
+        {
+          ...this.#options,
+          accelerator,
+          network: guestNetwork === 'full' ? 'full' : 'restricted',
+        },
+        {
+          onBooting: () => {
+            this.#tell({ event: 'step', step: 'booting' });
+          },
+          onRebooted: () => {
+            this.#tell({ event: 'rebooted' });
+          },
+          onEnded: this.#ended,
+          onFailed: this.#failed,
+          onNetwork: (network) => {
+            this.#tell({ event: 'met', change: { network } });
+          },
+          onCaching: (caching) => {
+            this.#tell({ event: 'met', change: { caching } });
+          },
+          onLogin,
+        },
+        this.#disposal,
+        signal,
+      );
+      signal.throwIfAborted();
+      const { displaySocket } = this.#machine;
+      this.#tell({ event: 'runs', name: found.package.name, displaySocket, accelerator });
+    } finally {
+      await found.source.close();
+    }
+  }
+
+  /** Connects to libvirt, and has cleared what sessions before have left. */
+  #connect(): Promise<Connection> {
+    const connecting = openConnection({ signal: this.#abort.signal });
+    connecting.catch(() => undefined);
+    this.#disposal.add('the connection to libvirt', CONNECTION_MILLISECONDS, () =>
+      closeLate(connecting),
+    );
+    const clearing = clearRemains(this.#options.environment, () => connecting);
+    clearing.catch(() => undefined);
+    this.#disposal.add('the clearing', CLEARING_MILLISECONDS, async () => {
+      await clearing.catch(() => undefined);
+    });
+    return connecting;
+  }
+
+  /** @throws VmnetxError `host-too-small` for a machine that must not get less than it wants */
+  #fit(machine: Machine): Machine {
+    const capacity = hostCapacity();
+    if (this.#options.mayReduce) return reduceMachine(machine, capacity);
+    const shortage = shortageOf(machine, capacity);
+    if (shortage !== null) throw shortage;
+    return machine;
+  }
+
+  readonly #logIn: LoginHandler = async (...request) => {
+    this.#tell({ event: 'met', change: { loggingIn: true } });
+    try {
+      return await this.#options.onLogin(...request);
+    } finally {
+      this.#tell({ event: 'met', change: { loggingIn: false } });
+    }
+  };
+
+  readonly #ended: RunListener['onEnded'] = (how) => {
+    if (!this.#abort.signal.aborted) this.#listener.onEnded(how);
+  };
+
+  readonly #failed = (error: VmnetxError): void => {
+    if (!this.#abort.signal.aborted) this.#listener.onFailed(error);
+  };
+
+  #tell(event: SessionEvent): void {
+    if (!this.#abort.signal.aborted) this.#listener.onEvent(event);
+  }
+}
+
+async function closeLate(connecting: Promise<Connection>): Promise<void> {
+  const connection = await connecting.catch(() => null);
+  await connection?.close();
+}

@@ -1,0 +1,48 @@
+import type { SessionState } from './session-state.js';
+
+/**
+ * One machine from its start to its end, as whoever shows it sees it. What is asked of it in a phase
+ * where it makes no sense is not done. Failures show as the phase `failed`; no promise is rejected.
+ */
+export interface Session {
+  readonly state: SessionState;
+
+  /**
+   * Calls the listener after each change of `state`, never during the call to `onChange` itself.
+   * Returns what ends the subscription.
+   */
+  onChange(listener: () => void): () => void;
+
+  /**
+   * Starts the machine again, from whichever phase it is in; what the guest wrote is discarded.
+   * Fulfilled when all of the last run was given up.
+   */
+  restart(): Promise<void>;
+
+  /**
+   * The same, and from now on the machine gets no more memory and processors than this computer has
+   * to give: the answer to a start that failed with `host-too-small`.
+   */
+  startWithLess(): Promise<void>;
+
+  /** Presses the power button of a running machine; what comes of it is the guest's to decide. */
+  shutDown(): Promise<void>;
+
+  /** Presses the reset button of a running machine. */
+  reset(): Promise<void>;
+
+  /** Switches the machine off, running or starting, as if its plug was pulled. */
+  powerOff(): Promise<void>;
+
+  /**
+   * Remembers whether this machine may use the network, and starts it again if that is another than
+   * it has; without a card for it nothing is done.
+   */
+  allowNetwork(allowed: boolean): Promise<void>;
+
+  /**
+   * Stops the machine and gives up everything that belongs to it. May be called twice and at any
+   * time, also while it starts.
+   */
+  close(): Promise<void>;
+}
