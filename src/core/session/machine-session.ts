@@ -20,6 +20,8 @@ export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'envi
    * until the user allows it.
    */
   readonly fromLink: boolean;
+  /** Whether a machine that was saved while it ran goes on from there; if not, it boots. */
+  readonly savedState: boolean;
   readonly accelerator: AcceleratorWish;
   readonly onLogin: LoginHandler;
 }
@@ -131,7 +133,7 @@ class MachineSession implements Session {
 
   async #startUp(abort: AbortController, disposal: Disposal): Promise<void> {
     const { signal } = abort;
-    const { location, fromLink, environment, onLogin } = this.#options;
+    const { location, fromLink, savedState, environment, onLogin } = this.#options;
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
@@ -168,9 +170,11 @@ class MachineSession implements Session {
         },
       },
       access,
+      savedState,
     );
     try {
       this.#access = found.source.access();
+      if (found.memory !== null) throw fail('memory-not-yet', {});
       const machine = this.#fit(found.machine);
       this.#identity = machineIdentity(found.place);
       const guestNetwork = await guestNetworkOf(found, fromLink, environment);
