@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { cleanText, formatSize } from '../text/index.js';
 import { fail, type VmnetxError } from '../errors/index.js';
+import { cleanText, formatSize } from '../text/index.js';
 import type { Compression } from './header.js';
 import { MAX_TOOL_BYTES } from './limits.js';
 import { TOOLS, type Tool } from './tools.js';
@@ -69,7 +69,7 @@ async function* runTool(
   });
   const input = new WatchedInput(stored);
   // A program that ended before its input did says why itself.
-  const feeding = pipeline(Readable.from(input), child.stdin, { signal: over.signal });
+  const feeding = pipeline(input, child.stdin, { signal: over.signal });
   feeding.catch(() => undefined);
   try {
     for await (const bytes of asBytes(child.stdout)) yield bytes;

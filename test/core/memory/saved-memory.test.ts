@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { command } from '../../../scripts/command.js';
 import {
   checkedState,
   decompress,
@@ -8,8 +12,10 @@ import {
   readSavedMemory,
   type Compression,
 } from '../../../src/core/memory/index.js';
+import { suspendedPackage } from '../../hostile/support/memory-image.js';
 import { MemorySource } from '../../support/memory-source.js';
-import { SAVED_FORMATS, savedMachine, saveMachine } from './save-machine.js';
+import { output } from '../../support/programs.js';
+import { SAVED_FORMATS, SAVED_XML, savedMachine, saveMachine } from './save-machine.js';
 
 const { signal } = new AbortController();
 const MEMORY_BYTES = 32 * 2 ** 20;
@@ -83,6 +89,28 @@ describe('memory that libvirt saved', function () {
   it('names what libvirt notes besides, where it does', () => {
     const { cookie } = parseMemoryHeader(bytesOf('xz'), bytesOf('xz').length);
     assert.match(String(cookie), /^<cookie>[^]*<model fallback='forbid'>qemu64<\/model>/);
+  });
+
+  it('is told of by info, as it is stored in its package', async () => {
+    const memory = bytesOf('xz');
+    const folder = await mkdtemp(join(tmpdir(), 'saved-'));
+    try {
+      const path = join(folder, 'a.nxpk');
+      await writeFile(path, suspendedPackage(memory, { domain: SAVED_XML }));
+      const told: unknown = JSON.parse(await output(command('vmnetx'), 'info', '--json', path));
+      assert.ok(typeof told === 'object' && told !== null && 'memory' in told);
+      assert.deepEqual(told.memory, {
+        member: 'memory.img',
+        offset: (await readFile(path)).indexOf('LibvirtQemudSave'),
+        storedBytes: memory.length,
+        compression: 'xz',
+        ramBytes: MEMORY_BYTES,
+      });
+      const text = await output(command('vmnetx'), 'info', path);
+      assert.match(text, /^Saved: {7}32 MiB of memory, stored as xz in [\d.]+ [KM]iB$/m);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('is refused where it is that of another machine', async () => {

@@ -5,6 +5,7 @@ import { memoryHeader } from './memory.js';
 import { channelMessages } from './messages.js';
 import { qcow2Header } from './qcow2.js';
 import { address, reference } from './reference.js';
+import { savedDomain } from './saved-domain.js';
 import { stateHead } from './state.js';
 import { manifest, zip } from './zip.js';
 
@@ -20,6 +21,7 @@ export const targets: Readonly<Record<string, (use: UseTarget) => Promise<void>>
   domain: (use) => use(domain),
   qcow2: (use) => use(qcow2Header),
   memory: (use) => use(memoryHeader),
+  'saved domain': (use) => use(savedDomain),
   state: (use) => use(stateHead),
   challenges: (use) => use(challenges),
   cookies: (use) => use(cookies),

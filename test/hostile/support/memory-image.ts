@@ -1,6 +1,6 @@
 import { storedZip } from '../../support/stored-zip.js';
 import type { Locations, Scene } from './scene.js';
-import { SOUND } from './sound-package.js';
+import { SOUND, type PackageParts } from './sound-package.js';
 
 /** What stands in saved memory; what is left out is sound. */
 export interface MemoryParts {
@@ -69,7 +69,8 @@ export function memoryImage(parts: MemoryParts = {}): Buffer {
 }
 
 /** The sound package, of a machine that was saved while it ran. */
-export function suspendedPackage(memory: Buffer, domain: string | Buffer = SOUND.domain): Buffer {
+export function suspendedPackage(memory: Buffer, parts: Partial<PackageParts> = {}): Buffer {
+  const { domain, disk } = { ...SOUND, ...parts };
   const manifest = String(SOUND.manifest).replace(
     '</image>',
     '<memory path="memory.img"/></image>',
@@ -78,7 +79,7 @@ export function suspendedPackage(memory: Buffer, domain: string | Buffer = SOUND
     { name: 'vmnetx-package.xml', data: manifest },
     { name: 'domain.xml', data: domain },
     { name: 'memory.img', data: memory },
-    { name: 'disk.img', data: SOUND.disk },
+    { name: 'disk.img', data: disk },
   ]);
 }
 
