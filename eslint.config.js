@@ -22,6 +22,7 @@ const layers = [
   'paging',
   'vmnetfs',
   'machine',
+  'memory',
   'libvirt',
   'accelerator',
   'confinement',

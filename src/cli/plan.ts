@@ -47,12 +47,14 @@ type Task =
       readonly location: string;
       readonly accelerator: AcceleratorWish | null;
       readonly fromLink: boolean;
+      /** Whether a machine that was saved while it ran goes on from there. */
+      readonly savedState: boolean;
       readonly login: LoginOptions;
     };
 
 /** Commands and options that are agreed, but belong to later versions. */
 const LATER_COMMANDS = new Set(['log']);
-const LATER_OPTIONS = ['no-saved-state', 'fullscreen'] as const;
+const LATER_OPTIONS = ['fullscreen'] as const;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -74,7 +76,7 @@ const OPTIONS = {
 const GENERAL = ['help', 'version', 'verbose'];
 const LOGIN = ['user', 'password-file'];
 const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache' | 'doctor', readonly string[]>> = {
-  open: ['accelerator', 'from-link', ...LOGIN, ...LATER_OPTIONS],
+  open: ['accelerator', 'from-link', 'no-saved-state', ...LOGIN, ...LATER_OPTIONS],
   info: ['json', 'from-link', ...LOGIN],
   mount: ['from-link', 'record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
@@ -148,6 +150,7 @@ function readPlan(argv: readonly string[]): Plan {
     location,
     accelerator: acceleratorOf(values['accelerator']),
     fromLink,
+    savedState: values['no-saved-state'] !== true,
     login,
     ...style,
   };

@@ -14,7 +14,7 @@ function assertRefused(argv: readonly string[], code: string, message?: RegExp):
 
 describe('the command line of vmnetx', () => {
   it('opens a location, with or without the word', () => {
-    const how = { accelerator: null, fromLink: false, ...NOBODY, ...STYLE };
+    const how = { accelerator: null, fromLink: false, savedState: true, ...NOBODY, ...STYLE };
     const open = { window: true, command: 'open', ...how };
     for (const location of ['a.netx', './info', 'http://a/b.nxpk', 'vmnetx://a/b', '-', '']) {
       assert.deepEqual(planOf(['open', location]), { ...open, location });
@@ -23,6 +23,12 @@ describe('the command line of vmnetx', () => {
     assert.deepEqual(planOf(['a', '--from-link', '--accelerator', 'tcg', '--verbose']), {
       ...{ ...open, location: 'a', fromLink: true, accelerator: 'tcg', verbose: true },
     });
+  });
+
+  it('boots a saved machine when told so', () => {
+    const plan = planOf(['a', '--no-saved-state']);
+    assert.ok(plan.command === 'open' && !plan.savedState);
+    assertRefused(['info', 'a', '--no-saved-state'], 'usage-arguments', /does not go with “info”/);
   });
 
   it('opens files that are called like options or commands, when told so', () => {
@@ -149,10 +155,7 @@ describe('the command line of vmnetx', () => {
       assertRefused([word, '--json'], 'usage-not-yet');
       assertRefused(['--', word], 'usage-not-yet');
     }
-    for (const option of ['--no-saved-state', '--fullscreen']) {
-      const name = option.replace(/=.*/, '');
-      assertRefused(['a', option], 'usage-not-yet', new RegExp(`“${name}”`));
-    }
+    assertRefused(['a', '--fullscreen'], 'usage-not-yet', /“--fullscreen”/);
   });
 
   it('knows the doctor, who takes nothing but --json', () => {

@@ -33,18 +33,23 @@ export class PrivateLibvirt {
     };
   }
 
-  /** Only the folders: libvirt starts a daemon itself when a process of {@link environment} asks. */
-  static async prepare(): Promise<PrivateLibvirt> {
+  /**
+   * Only the folders: libvirt starts a daemon itself when a process of {@link environment} asks.
+   *
+   * @param settings further lines of qemu.conf
+   */
+  static async prepare(settings: readonly string[] = []): Promise<PrivateLibvirt> {
     const own = new PrivateLibvirt(await mkdtemp(join(tmpdir(), 'lv-')));
     await mkdir(own.runtime, { mode: 0o700 });
     await mkdir(join(own.folder, 'config', 'libvirt'), { recursive: true });
     // Without this every daemon starts a log daemon of its own, which stays for two minutes.
-    await writeFile(join(own.folder, 'config', 'libvirt', 'qemu.conf'), 'stdio_handler = "file"\n');
+    const lines = ['stdio_handler = "file"', ...settings, ''];
+    await writeFile(join(own.folder, 'config', 'libvirt', 'qemu.conf'), lines.join('\n'));
     return own;
   }
 
-  static async start(): Promise<PrivateLibvirt> {
-    const own = await PrivateLibvirt.prepare();
+  static async start(settings: readonly string[] = []): Promise<PrivateLibvirt> {
+    const own = await PrivateLibvirt.prepare(settings);
     own.daemon = spawn('libvirtd', ['--timeout', '120'], { env: own.environment, stdio: 'ignore' });
     await until('libvirtd listens', () =>
       exists(join(own.runtime, 'libvirt', 'libvirt-sock'), constants.W_OK),

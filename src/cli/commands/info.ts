@@ -10,6 +10,7 @@ import type { Plan } from '../plan.js';
 import { untilInterrupted } from '../signals.js';
 import { formatSize } from '../../core/text/index.js';
 
+type SavedMemory = NonNullable<MachineInfo['memory']>;
 type InfoPlan = Extract<Plan, { command: 'info' }>;
 
 /** `vmnetx info`: reads and checks a package and tells what is in it. */
@@ -17,7 +18,8 @@ export async function info({ location, fromLink, login, json }: InfoPlan): Promi
   return untilInterrupted(async (signal) => {
     const wish = acceleratorFromEnvironment(process.env);
     const onLogin = await loginHandler(login, location);
-    const found = await inspectMachine(location, fromLink, wish, process.env, onLogin, signal);
+    const how = { fromLink, savedState: true };
+    const found = await inspectMachine(location, how, wish, process.env, onLogin, signal);
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : forPeople(found));
   });
 }
@@ -29,6 +31,7 @@ function forPeople({
   packageBytes,
   machine,
   disk,
+  memory,
   ...more
 }: MachineInfo): string {
   const shortage = shortageOf(machine, hostCapacity());
@@ -46,6 +49,7 @@ function forPeople({
       'Disk',
       `${formatSize(disk.virtualBytes)}, stored as ${disk.format} in ${formatSize(disk.storedBytes)}`,
     ],
+    ...(memory === null ? [] : [['Saved', savedMemory(memory)] as const]),
   ];
   return rows.map(([label, value]) => `${`${label}:`.padEnd(13)}${value}\n`).join('');
 }
@@ -54,4 +58,9 @@ function packageSize(bytes: number, cachedBytes: number | null): string {
   return cachedBytes === null
     ? formatSize(bytes)
     : `${formatSize(bytes)}, of which ${formatSize(cachedBytes)} are here`;
+}
+
+function savedMemory({ ramBytes, compression, storedBytes }: SavedMemory): string {
+  const how = compression === 'none' ? '' : ` as ${compression}`;
+  return `${formatSize(ramBytes)} of memory, stored${how} in ${formatSize(storedBytes)}`;
 }

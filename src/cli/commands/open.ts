@@ -21,8 +21,7 @@ export async function open(
     // What is wrong with the location helps more than that there is no display.
     const { inspectMachine } = await import('../../core/session/index.js');
     const { signal } = new AbortController();
-    const { location, fromLink } = plan;
-    await inspectMachine(location, fromLink, accelerator, process.env, onLogin, signal);
+    await inspectMachine(plan.location, plan, accelerator, process.env, onLogin, signal);
     throw displayProblem;
   }
   const { openWindow } = await import('../../ui/index.js');
@@ -33,6 +32,7 @@ export async function open(
       const session = startSession({
         location: plan.location,
         fromLink: plan.fromLink,
+        savedState: plan.savedState,
         accelerator,
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
         environment: process.env,

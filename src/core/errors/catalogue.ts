@@ -355,7 +355,43 @@ export const catalogue = {
     status: REFUSED,
     retryable: false,
     message: 'This machine was saved while it was running, which this version cannot continue.',
-    hint: 'Ask its publisher for a version that was shut down.',
+    hint: 'Start it from its disk by --no-saved-state, or ask its publisher for a version that was shut down.',
+  },
+  'memory-malformed': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The machine’s saved memory is not correct: {reason}.',
+    hint: 'Start the machine from its disk by --no-saved-state, or tell its publisher.',
+  },
+  'memory-refused': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The machine’s saved memory is not accepted: {reason}.',
+    hint: 'Start the machine from its disk by --no-saved-state, or tell its publisher.',
+  },
+  'memory-other-machine': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The saved memory is that of another machine: its {what} differs.',
+    hint: 'Start the machine from its disk by --no-saved-state, or tell its publisher.',
+  },
+  'memory-damaged': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The machine’s saved memory is damaged: {reason}.',
+    hint: 'Start the machine from its disk by --no-saved-state, or tell its publisher.',
+  },
+  'memory-too-large': {
+    status: REFUSED,
+    retryable: false,
+    message: 'The saved memory decompresses to more than a machine of its size can have ({most}).',
+    hint: 'Start the machine from its disk by --no-saved-state, or tell its publisher.',
+  },
+  'memory-type-missing': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'QEMU on this computer lacks the kind of machine whose memory was saved, {type}.',
+    hint: 'Start the machine from its disk by --no-saved-state.',
   },
 
   'host-machine-not-started': {

@@ -25,6 +25,7 @@ export type {
   Video,
 } from './machine.js';
 export { parseDomain } from './parse-domain.js';
+export { parseSavedDomain, type SavedDomain } from './parse-saved-domain.js';
 export {
   readDomainForPublishing,
   type PublishableDomain,

@@ -1,10 +1,11 @@
 import { chooseAccelerator, type Accelerator, type AcceleratorWish } from '../accelerator/index.js';
 import { newAccess, type LoginHandler, type Validators } from '../fetch/index.js';
 import { describeMachine, type MachineDescription } from '../machine/index.js';
+import type { Compression } from '../memory/index.js';
 import type { Environment } from '../places/index.js';
 import { cachedBytesOf } from './cached-bytes.js';
 import { readReach } from './reach.js';
-import { readMachine } from './read-machine.js';
+import { readMachine, type MachinePackage } from './read-machine.js';
 
 /** What `vmnetx info` tells of a machine; sizes and offsets are bytes. */
 export interface MachineInfo {
@@ -22,28 +23,41 @@ export interface MachineInfo {
     readonly format: 'qcow2' | 'raw';
     readonly virtualBytes: number;
   };
-  readonly memory: null;
+  /** Null where the machine was shut down. */
+  readonly memory: {
+    readonly member: string;
+    readonly offset: number;
+    readonly storedBytes: number;
+    readonly compression: Compression;
+    readonly ramBytes: number;
+  } | null;
   readonly validators: Validators;
   /** How much of its images is kept here; null where that cannot be told. */
   readonly cachedBytes: number | null;
 }
 
+export interface HowToOpen {
+  /** Whether somebody else chose the location. */
+  readonly fromLink: boolean;
+  /** Whether saved memory is looked at. */
+  readonly savedState: boolean;
+}
+
 /**
  * Reads and checks a package as far as an open would, and starts nothing.
  *
- * @param fromLink whether somebody else chose the location
  * @throws VmnetxError
  */
 export async function inspectMachine(
   location: string,
-  fromLink: boolean,
+  { fromLink, savedState }: HowToOpen,
   wish: AcceleratorWish,
   environment: Environment,
   onLogin: LoginHandler,
   signal: AbortSignal,
 ): Promise<MachineInfo> {
   const access = newAccess(await readReach(fromLink, environment));
-  const found = await readMachine(location, signal, { onLogin }, access);
+  const found = await readMachine(location, signal, { onLogin }, access, savedState);
   await found.source.close();
   const accelerator = await chooseAccelerator(wish, environment, signal);
   const { name, offset, storedBytes } = found.package.disk;
@@ -55,8 +69,15 @@ export async function inspectMachine(
     packageBytes: found.package.sizeBytes,
     machine: { ...describeMachine(found.machine), accelerator },
     disk: { member: name, offset, storedBytes, ...found.disk },
-    memory: null,
+    memory: describeMemory(found),
     validators: found.source.validators,
     cachedBytes: await cachedBytesOf(found, environment),
   };
+}
+
+function describeMemory({ memory, package: found }: MachinePackage): MachineInfo['memory'] {
+  if (memory === null || found.memory === null) return null;
+  const { name: member, offset, storedBytes } = found.memory;
+  const { compression, machine } = memory;
+  return { member, offset, storedBytes, compression, ramBytes: machine.memoryBytes };
 }

@@ -17,6 +17,8 @@ export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'envi
    * until the user allows it.
    */
   readonly fromLink: boolean;
+  /** Whether a machine that was saved while it ran goes on from there; if not, it boots. */
+  readonly savedState: boolean;
   readonly accelerator: AcceleratorWish;
   readonly onLogin: LoginHandler;
 }

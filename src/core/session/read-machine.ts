@@ -1,13 +1,13 @@
-import { fail } from '../errors/index.js';
 import {
   resolveLocation,
   type Access,
   type LoginHandler,
   type ResolvedPackage,
 } from '../fetch/index.js';
-import { inspectDisk, type DiskImage } from '../image/index.js';
+import { inspectDisk, type ByteRange, type DiskImage } from '../image/index.js';
 import { parseDomain, type Machine } from '../machine/index.js';
-import { openPackage, type Package } from '../package/index.js';
+import { readSavedMemory, type SavedMemory } from '../memory/index.js';
+import { openPackage, type Member, type Package } from '../package/index.js';
 import { parseLocation } from '../reference/index.js';
 
 /** A package that was found and whose directory was read. Whoever has it closes its source. */
@@ -19,6 +19,8 @@ export interface FoundPackage extends ResolvedPackage {
 export interface MachinePackage extends FoundPackage {
   readonly machine: Machine;
   readonly disk: DiskImage;
+  /** Null also where it is not to be used. */
+  readonly memory: SavedMemory | null;
 }
 
 /** What is asked and told while a machine is being read. */
@@ -59,6 +61,8 @@ export async function findPackage(
 /**
  * Finds, reads and checks a package as far as can be done without starting anything.
  *
+ * @param savedState whether the machine is to go on where it was saved; if not, nothing of its memory
+ *   is looked at
  * @throws VmnetxError for everything in the package that keeps the machine from running
  */
 export async function readMachine(
@@ -66,16 +70,25 @@ export async function readMachine(
   signal: AbortSignal,
   listener: ReadingListener,
   access: Access | null = null,
+  savedState = true,
 ): Promise<MachinePackage> {
   const found = await findPackage(text, signal, listener, access);
   try {
-    if (found.package.memory !== null) throw fail('memory-not-yet', {});
+    const { disk: diskMember, memory: memoryMember } = found.package;
     const machine = parseDomain(found.package.domainXml);
-    const { offset, storedBytes: length } = found.package.disk;
-    const disk = await inspectDisk(found.source, { offset, length }, machine.disk.format, signal);
-    return { ...found, machine, disk };
+    const { format } = machine.disk;
+    const disk = await inspectDisk(found.source, placeOf(diskMember), format, signal);
+    const memory =
+      memoryMember === null || !savedState
+        ? null
+        : await readSavedMemory(found.source, placeOf(memoryMember), machine, signal);
+    return { ...found, machine, disk, memory };
   } catch (error) {
     await found.source.close();
     throw error;
   }
+}
+
+function placeOf({ offset, storedBytes: length }: Member): ByteRange {
+  return { offset, length };
 }

@@ -19,6 +19,8 @@ export interface StartOptions extends Pick<RunOptions, 'consoleSocket' | 'enviro
   /** Whether somebody else chose the location. */
   readonly fromLink: boolean;
   readonly accelerator: AcceleratorWish;
+  /** Whether a machine that was saved while it ran goes on from there; if not, it boots. */
+  readonly savedState: boolean;
   /** Whether the machine may get less than it wants. */
   readonly mayReduce: boolean;
   readonly onLogin: LoginHandler;
@@ -88,7 +90,7 @@ export class Run {
 
   async #startUp(): Promise<void> {
     const { signal } = this.#abort;
-    const { location, fromLink, environment } = this.#options;
+    const { location, fromLink, savedState, environment } = this.#options;
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
@@ -105,9 +107,11 @@ export class Run {
       this.#tell({ event: 'named', name });
     };
     const onLogin = this.#logIn;
-    const found = await readMachine(location, signal, { onLogin, onFound, onName }, access);
+    const listener = { onLogin, onFound, onName };
+    const found = await readMachine(location, signal, listener, access, savedState);
     try {
       this.#access = found.source.access();
+      if (found.memory !== null) throw fail('memory-not-yet', {});
       const machine = this.#fit(found.machine);
       this.#identity = machineIdentity(found.place);
       const guestNetwork = await guestNetworkOf(found, fromLink, environment);

@@ -16,6 +16,7 @@ async function carryOut(order: Order): Promise<void> {
     const opened = startSession({
       location: order.location,
       fromLink: false,
+      savedState: true,
       accelerator: 'tcg',
       consoleSocket: order.consoleSocket,
       environment: process.env,
