@@ -1,4 +1,4 @@
-import { Gio } from './gtk.js';
+import { loadDisplayGuard } from './display-guard.js';
 import type { VncDisplay } from './gtk-vnc.js';
 
 /** How long to wait before the socket is tried again, in milliseconds. */
@@ -10,6 +10,7 @@ const RETRY_DELAY = 200;
  */
 export class DisplayConnection {
   readonly #display: VncDisplay;
+  readonly #guard = loadDisplayGuard();
   #path: string | null = null;
   #retry: NodeJS.Timeout | null = null;
   #ready = false;
@@ -55,7 +56,9 @@ export class DisplayConnection {
   #tryNow(): void {
     this.#cancelRetry();
     if (this.#path === null || this.#display.isOpen()) return;
-    this.#display.openAddr(Gio.UnixSocketAddress.new(this.#path), null);
+    const connection = this.#guard.connect(this.#path);
+    if (connection < 0) this.#tryLater();
+    else this.#display.openFd(connection);
   }
 
   #tryLater(): void {
