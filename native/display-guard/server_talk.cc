@@ -16,9 +16,11 @@ constexpr unsigned kLongestCursorSide = 512;
 constexpr uint32_t kLongestName = 4096;
 constexpr unsigned kBytesPerPixel = 4;
 
-// Each new size costs the window and the desktop new pictures of that size. So there are 20 a second
-// of 1024 x 768, and one of the largest.
+// Each new size costs the window and the desktop new pictures of that size. So there are 20 a
+// second of 1024 x 768, and one of the largest.
 constexpr std::chrono::nanoseconds kResizePacePerPixel{60};
+// QEMU says hardly ever that nothing has changed, and the window has more to do then than we.
+constexpr std::chrono::milliseconds kPauseAfterNothing{10};
 
 constexpr std::array<uint8_t, 12> kVersion{'R', 'F', 'B', ' ', '0', '0',
                                            '3', '.', '0', '0', '8', '\n'};
@@ -83,6 +85,7 @@ void ServerTalk::PassUpdate() {
   conduit_.Give16(kUpdate << 8);
   conduit_.Give16(count);
   for (int left = count; left > 0; left--) PassRectangle();
+  if (count == 0) PauseUntil(std::chrono::steady_clock::now() + kPauseAfterNothing);
 }
 
 void ServerTalk::PassRectangle() {
@@ -151,10 +154,12 @@ void ServerTalk::Resize(unsigned width, unsigned height) {
 }
 
 void ServerTalk::KeepResizePace() {
-  const auto earliest = lastResize_ + width_ * height_ * kResizePacePerPixel;
-  if (std::chrono::steady_clock::now() < earliest) {
-    conduit_.Flush();
-    std::this_thread::sleep_until(earliest);
-  }
+  PauseUntil(lastResize_ + width_ * height_ * kResizePacePerPixel);
   lastResize_ = std::chrono::steady_clock::now();
+}
+
+void ServerTalk::PauseUntil(std::chrono::steady_clock::time_point end) {
+  if (std::chrono::steady_clock::now() >= end) return;
+  conduit_.Flush();
+  std::this_thread::sleep_until(end);
 }

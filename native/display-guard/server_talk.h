@@ -22,6 +22,7 @@ class ServerTalk {
   void CheckWithin(unsigned x, unsigned y) const;
   void Resize(unsigned width, unsigned height);
   void KeepResizePace();
+  void PauseUntil(std::chrono::steady_clock::time_point end);
 
   struct Rectangle {
     uint16_t x;
