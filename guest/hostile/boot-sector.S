@@ -50,7 +50,7 @@ print_wait:
         jmp     print
 
 choose:
-        xor     bp, bp                  # counts what was done
+        xor     bp, bp
         mov     al, [habit]
         cmp     al, 'd'
         je      write_disk
@@ -95,6 +95,7 @@ write_disk:
         mov     dl, 0x80
         mov     si, offset packet
         int     0x13
+        call    tell
         add     dword ptr [packet_sector], SECTORS_AT_ONCE
         cmp     dword ptr [packet_sector], DISK_SECTORS
         jb      write_disk
@@ -109,11 +110,12 @@ change_modes:
         int     0x10
         mov     ax, 0x0012
         int     0x10
+        call    tell
         jmp     change_modes
 
 # Every size from 64 x 64 to 2104 x 1087, each another than the one before.
 resize:
-        inc     bp
+        call    tell
         mov     bl, DISPLAY_ENABLE
         xor     cx, cx
         call    set_display
@@ -135,6 +137,17 @@ resize:
         mov     cx, 1
         call    set_display
         jmp     resize
+
+# Counts what was done in bp, and prints a dot each time that it was done 64 times.
+tell:
+        inc     bp
+        test    bp, 63
+        jnz     tell_done
+        mov     dx, COM1
+        mov     al, '.'
+        out     dx, al
+tell_done:
+        ret
 
 # Writes cx to the register bl of the graphics card.
 set_display:

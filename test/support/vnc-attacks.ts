@@ -98,7 +98,7 @@ export const FLOODS: Readonly<Record<string, VncAttack>> = {
   sizes: {
     says: (turn) => resize(1 + (turn % 1280), 1 + ((7 * turn) % 1024)),
   },
-  'the largest size': { says: (turn) => resize(4096 - (turn % 2), 4096) },
+  'the largest size that QEMU shows': { says: (turn) => resize(5120 - (turn % 2), 2160) },
   pictures: endless(picture(640, 480)),
   'single pixels': endless(Buffer.concat(Array.from({ length: 999 }, () => picture(1, 1)))),
   'updates of nothing': endless(Buffer.concat(Array.from({ length: 9999 }, () => update()))),
