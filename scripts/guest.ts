@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** `demo` shows a test card and has a shell; `firmware` never leaves its boot sector. */
-export type GuestKind = 'demo' | 'firmware';
+/**
+ * `demo` shows a test card and has a shell; `firmware` never leaves its boot sector; `hostile` does
+ * one thing there without end.
+ */
+export type GuestKind = 'demo' | 'firmware' | 'hostile';
 
 export interface GuestOptions {
   /** Incompressible data on the demo guest's second partition, MiB; 512 if left out. */
@@ -17,7 +20,7 @@ export interface Guest {
   readonly directory: string;
   /** Path of the libvirt domain XML, which names the disk. */
   readonly domainXml: string;
-  /** Path of the disk image: qcow2 for `demo`, raw for `firmware`. */
+  /** Path of the disk image: qcow2 for `demo`, else raw. */
   readonly disk: string;
 }
 

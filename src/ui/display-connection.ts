@@ -1,8 +1,11 @@
-import { Gio } from './gtk.js';
+import { loadDisplayGuard } from './display-guard.js';
 import type { VncDisplay } from './gtk-vnc.js';
 
 /** How long to wait before the socket is tried again, in milliseconds. */
 const RETRY_DELAY = 200;
+/** A connection that is lost this often in a row, soon after it was made, has no screen behind it. */
+const MANY_LOSSES = 10;
+const SOON_MILLISECONDS = 1000;
 
 /**
  * Keeps a VNC widget connected to a unix socket: tries until the server is there, and again when the
@@ -10,9 +13,12 @@ const RETRY_DELAY = 200;
  */
 export class DisplayConnection {
   readonly #display: VncDisplay;
+  readonly #guard = loadDisplayGuard();
   #path: string | null = null;
   #retry: NodeJS.Timeout | null = null;
   #ready = false;
+  #lastTry = 0;
+  #lossesInARow = 0;
 
   constructor(display: VncDisplay, onLost: () => void) {
     this.#display = display;
@@ -22,6 +28,8 @@ export class DisplayConnection {
     display.on('vnc-disconnected', () => {
       this.#ready = false;
       if (this.#path === null) return;
+      const soon = performance.now() - this.#lastTry < SOON_MILLISECONDS;
+      this.#lossesInARow = soon ? this.#lossesInARow + 1 : 0;
       // Never from inside the signal: GtkVnc aborts the process if it is opened again there.
       this.#tryLater();
       onLost();
@@ -33,12 +41,18 @@ export class DisplayConnection {
     return this.#ready;
   }
 
+  /** Whether trying is in vain, as far as can be told. */
+  get futile(): boolean {
+    return this.#lossesInARow >= MANY_LOSSES;
+  }
+
   /** Connects, or changes to another socket. */
   open(path: string): void {
     if (this.#path === path) return;
     const wasConnected = this.#display.isOpen();
     this.#path = path;
     this.#ready = false;
+    this.#lossesInARow = 0;
     // While the old connection closes the widget cannot be opened; its end leads to the next try.
     if (wasConnected) this.#display.close();
     else this.#tryNow();
@@ -55,7 +69,10 @@ export class DisplayConnection {
   #tryNow(): void {
     this.#cancelRetry();
     if (this.#path === null || this.#display.isOpen()) return;
-    this.#display.openAddr(Gio.UnixSocketAddress.new(this.#path), null);
+    this.#lastTry = performance.now();
+    const connection = this.#guard.connect(this.#path);
+    if (connection < 0) this.#tryLater();
+    else this.#display.openFd(connection);
   }
 
   #tryLater(): void {

@@ -4,7 +4,6 @@ import { require as load } from 'node-gtk';
 export const Gtk = load('Gtk', '3.0');
 export const Gdk = load('Gdk', '3.0');
 export const GLib = load('GLib', '2.0');
-export const Gio = load('Gio', '2.0');
 export const Pango = load('Pango', '1.0');
 
 export type Box = InstanceType<typeof Gtk.Box>;

@@ -15,6 +15,7 @@ const STEPS: Readonly<Record<StartStep, string>> = {
   booting: 'Starting the machine…',
 };
 const OPENING_SCREEN = 'Opening the machine’s screen…';
+const NO_SCREEN = 'What the machine sends is no screen. Restart it, or close the window.';
 const STOPPING = 'Stopping the machine…';
 const RELEASE_HINT = 'Press Ctrl+Alt to release the pointer';
 
@@ -132,7 +133,7 @@ export class SessionView {
   #showScreen(): void {
     if (this.#session.state.phase !== 'running') return;
     if (this.#display?.ready === true) this.#window.showPage(this.#display);
-    else this.#showConnecting(OPENING_SCREEN, '');
+    else this.#showConnecting(OPENING_SCREEN, this.#display?.futile === true ? NO_SCREEN : '');
   }
 
   /** The VNC library is large, and may be missing: it comes when there is a window to say so. */

@@ -72,6 +72,11 @@ export class DisplayPage implements Page {
     return this.#connection.ready;
   }
 
+  /** Whether there is no screen at the socket, however often one tries. */
+  get futile(): boolean {
+    return this.#connection.futile;
+  }
+
   close(): void {
     this.#connection.close();
   }
