@@ -42,6 +42,10 @@ async function carryOut(plan: Plan, { displayProblem }: Circumstances): Promise<
       const { cache } = await import('./commands/cache.js');
       return cache(plan);
     }
+    case 'log': {
+      const { log } = await import('./commands/log.js');
+      return log(plan);
+    }
     case 'open': {
       const { open } = await import('./commands/open.js');
       return open(plan, displayProblem);

@@ -37,6 +37,12 @@ type Task =
       readonly whole: boolean;
     }
   | ({ readonly window: false; readonly command: 'cache' } & CacheTask)
+  | {
+      readonly window: false;
+      readonly command: 'log';
+      /** Go on as it grows, until interrupted. */
+      readonly follow: boolean;
+    }
   | { readonly window: false; readonly command: 'refuse'; readonly error: VmnetxError }
   | {
       readonly window: true;
@@ -48,7 +54,7 @@ type Task =
     };
 
 /** Commands and options that are agreed, but belong to later versions. */
-const LATER_COMMANDS = new Set(['log', 'doctor']);
+const LATER_COMMANDS = new Set(['doctor']);
 const LATER_OPTIONS = ['no-saved-state', 'fullscreen'] as const;
 
 const OPTIONS = {
@@ -65,16 +71,18 @@ const OPTIONS = {
   record: { type: 'string' },
   prefetch: { type: 'string' },
   whole: { type: 'boolean' },
+  follow: { type: 'boolean', short: 'f' },
 } as const;
 
 /** Which options belong to which command; the general ones go with all. */
 const GENERAL = ['help', 'version', 'verbose'];
 const LOGIN = ['user', 'password-file'];
-const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache', readonly string[]>> = {
+const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache' | 'log', readonly string[]>> = {
   open: ['accelerator', 'from-link', ...LOGIN, ...LATER_OPTIONS],
   info: ['json', ...LOGIN],
   mount: ['record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
+  log: ['follow'],
 };
 
 /** Reads the command line of `vmnetx`. Never throws: wrong usage is a plan too. */
@@ -110,6 +118,10 @@ function readPlan(argv: readonly string[]): Plan {
   }
 
   if (command === 'cache') return { window: false, command, ...cacheTaskOf(rest), ...style };
+  if (command === 'log') {
+    if (rest.length > 0) throw refuse('there are too many words');
+    return { window: false, command, follow: values['follow'] === true, ...style };
+  }
   const login = loginOptionsOf(given);
   const [location, directory, ...more] = rest;
   if (location === undefined) throw refuse('the location of a machine is missing');

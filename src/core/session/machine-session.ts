@@ -7,12 +7,17 @@ import { reduceMachine, type Machine } from '../machine/index.js';
 import { hostCapacity, shortageOf } from './host-capacity.js';
 import { readReach } from './reach.js';
 import { writeNetworkAnswer } from '../settings/index.js';
+import { errorValues, type Log } from '../log/index.js';
+import { logPackage } from './log-package.js';
+import { logSession } from './log-session.js';
 import { guestNetworkOf, machineIdentity } from './guest-network.js';
 import { readMachine } from './read-machine.js';
 import { runMachine, type RunOptions } from './run-machine.js';
 import type { Circumstances, Session, SessionState, StartStep } from './session-state.js';
 
 export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
+  /** It is given over: the session closes it at its end. */
+  readonly log: Log;
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
   /**
@@ -44,7 +49,9 @@ interface Run {
 
 /** Starts a session of a machine; it begins at once. Machines never run as root. */
 export function startSession(options: SessionOptions): Session {
-  return new MachineSession(options);
+  const session = new MachineSession(options);
+  logSession(session, options.log);
+  return session;
 }
 
 class MachineSession implements Session {
@@ -110,6 +117,8 @@ class MachineSession implements Session {
   async close(): Promise<void> {
     this.#closed = true;
     await giveUp(this.#run);
+    this.#options.log.info('The session is closed');
+    await this.#options.log.close();
   }
 
   #begin(): Run {
@@ -117,8 +126,14 @@ class MachineSession implements Session {
     const disposal = new Disposal();
     const run = { abort, disposal, started: this.#start(abort, disposal) };
     // Whatever ends a run aborts it; nothing is acquired any more when the giving up begins.
-    abort.signal.addEventListener('abort', () => void giveUp(run), { once: true });
+    abort.signal.addEventListener('abort', () => void this.#giveUp(run), { once: true });
     return run;
+  }
+
+  async #giveUp(run: Run): Promise<void> {
+    for (const { message } of await giveUp(run)) {
+      this.#options.log.warning('Something was not given up', { message });
+    }
   }
 
   async #start(abort: AbortController, disposal: Disposal): Promise<void> {
@@ -131,14 +146,16 @@ class MachineSession implements Session {
 
   async #startUp(abort: AbortController, disposal: Disposal): Promise<void> {
     const { signal } = abort;
-    const { location, fromLink, environment, onLogin } = this.#options;
+    const { location, fromLink, environment, onLogin, log } = this.#options;
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
     const connecting = openConnection({ signal });
     connecting.catch(() => undefined);
     disposal.add('the connection to libvirt', CONNECTION_MILLISECONDS, () => closeLate(connecting));
-    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal);
+    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal, (reason) => {
+      log.info('The accelerator is chosen', { reason });
+    });
     choosing.catch(() => undefined);
 
     let name: string | null = null;
@@ -166,10 +183,14 @@ class MachineSession implements Session {
           name = given;
           step('checking');
         },
+        onRetry: (error) => {
+          log.info('A request is tried again', errorValues(error));
+        },
       },
       access,
     );
     try {
+      logPackage(found, log);
       this.#access = found.source.access();
       const machine = this.#fit(found.machine);
       this.#identity = machineIdentity(found.place);
@@ -237,10 +258,10 @@ class MachineSession implements Session {
 }
 
 /** Ends a run, however far it is: what waits is told to stop, then everything is given up. */
-async function giveUp({ abort, disposal, started }: Run): Promise<void> {
+async function giveUp({ abort, disposal, started }: Run): Promise<readonly Error[]> {
   abort.abort();
   await started;
-  await disposal.dispose();
+  return disposal.dispose();
 }
 
 async function closeLate(connecting: Promise<Connection>): Promise<void> {

@@ -10,8 +10,10 @@ import { generateDomain, type Placement } from '../machine/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
 import type { VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
+import type { Log } from '../log/index.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
+import { takeQemuLog } from './qemu-log.js';
 import { startDomain } from './start-domain.js';
 import { watchDomain } from './watch-domain.js';
 
@@ -19,6 +21,7 @@ import { watchDomain } from './watch-domain.js';
 const DESTROY_MILLISECONDS = 2500;
 const UNMOUNT_MILLISECONDS = 1200;
 const FOLDER_MILLISECONDS = 200;
+const QEMU_LOG_MILLISECONDS = 80;
 
 export interface RunOptions {
   readonly accelerator: Accelerator;
@@ -26,6 +29,7 @@ export interface RunOptions {
   /** Absolute path of a unix socket for the machine's first serial port, or null for none. */
   readonly consoleSocket: string | null;
   readonly environment: Environment;
+  readonly log: Log;
 }
 
 export interface RunListener extends Pick<VmnetfsListener, 'onNetwork' | 'onCaching' | 'onLogin'> {
@@ -65,7 +69,7 @@ export async function runMachine(
   const vmnetfs = await mountPackage(
     found,
     options.environment,
-    { directory: mountPoint, removeAfter: folder },
+    { directory: mountPoint, removeAfter: folder, log: options.log },
     { ...listener, onFetchFailed: listener.onFailed, onLost: listener.onFailed },
     signal,
   );
@@ -86,6 +90,9 @@ export async function runMachine(
     consoleSocket: options.consoleSocket,
     network: options.network,
   });
+  disposal.add('the log of QEMU', QEMU_LOG_MILLISECONDS, () =>
+    takeQemuLog(name, options.environment, options.log),
+  );
   listener.onBooting();
   const starting = startDomain(connection, xml, () => vmnetfs.limitWait());
   disposal.add('the domain', DESTROY_MILLISECONDS, async () => {
@@ -93,7 +100,7 @@ export async function runMachine(
     await starting.catch(() => undefined);
     await destroyDomain(connection, name);
   });
-  const unwatch = watchDomain(connection, name, vmnetfs, listener);
+  const unwatch = watchDomain(connection, name, vmnetfs, listener, options.log);
   disposal.add('the events of the domain', 0, () => {
     unwatch();
     return Promise.resolve();
