@@ -68,6 +68,7 @@ describe('the log of a machine in its window', function () {
     assert.equal(files.length, 1);
     for (const one of [stdout, stderr, text, ...files]) assert.doesNotMatch(one, SECRET);
     assert.deepEqual(await desktop.remains(), []);
+    assert.deepEqual(await readdir(join(desktop.folder, 'cache', 'libvirt', 'qemu', 'log')), []);
   });
 
   async function qemuPid(): Promise<number> {

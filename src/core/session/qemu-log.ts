@@ -1,14 +1,17 @@
 import { constants } from 'node:fs';
-import { open, readdir, unlink } from 'node:fs/promises';
+import { lstat, open, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../errors/index.js';
 import type { Log } from '../log/index.js';
+import type { Connection } from '../libvirt/index.js';
 import { cacheDirectory, type Environment } from '../places/index.js';
 
 /** Of what QEMU said: the beginning, with the versions and the command line, … */
 const HEAD_BYTES = 16 * 1024;
 /** … and the end, where it says why it ended. A guest can have it say more than anybody reads. */
 const TAIL_BYTES = 32 * 1024;
+/** A log that is older than this has been moved, or never will be. */
+const MOVED_MILLISECONDS = 60_000;
 
 /**
  * Moves what QEMU and libvirt said of a domain, once that is gone, from libvirt's folder of logs to the
@@ -30,6 +33,29 @@ export async function takeQemuLog(
   } catch (error) {
     // Without it QEMU was not started, or by a libvirt that keeps its logs elsewhere.
     own.debug('There is no log', { reason: messageOf(error) });
+  }
+}
+
+/**
+ * Removes the logs of our domains that nobody moved, because their sessions were killed. A session that
+ * ended a moment ago may still be about to.
+ */
+export async function removeOldQemuLogs(
+  connection: Pick<Connection, 'listDomains'>,
+  environment: Environment,
+): Promise<void> {
+  try {
+    const folder = qemuLogDirectory(environment);
+    const names = await readdir(folder);
+    const live = (await connection.listDomains({ prefix: 'vmnetx-' })).map(({ name }) => name);
+    for (const name of names) {
+      const [domain] = /^vmnetx-[0-9a-f]{8}(?=\.log(\.\d+)?$)/.exec(name) ?? [];
+      if (domain === undefined || live.includes(domain)) continue;
+      const { mtimeMs } = await lstat(join(folder, name));
+      if (Date.now() - mtimeMs > MOVED_MILLISECONDS) await unlink(join(folder, name));
+    }
+  } catch {
+    // There are none, or somebody else has removed them.
   }
 }
 

@@ -13,7 +13,7 @@ import { destroyDomain } from './destroy-domain.js';
 import type { Log } from '../log/index.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
-import { takeQemuLog } from './qemu-log.js';
+import { removeOldQemuLogs, takeQemuLog } from './qemu-log.js';
 import { startDomain } from './start-domain.js';
 import { watchDomain } from './watch-domain.js';
 
@@ -90,6 +90,7 @@ export async function runMachine(
     consoleSocket: options.consoleSocket,
     network: options.network,
   });
+  await removeOldQemuLogs(connection, options.environment);
   disposal.add('the log of QEMU', QEMU_LOG_MILLISECONDS, () =>
     takeQemuLog(name, options.environment, options.log),
   );

@@ -51,7 +51,6 @@ export class Desktop implements AsyncDisposable {
       ...lines(mounts).filter((line) => line.includes(folder)),
       ...(await filesBelow(runtime)).filter((path) => !/\/(kvm-[^/]*\.json|store)$/.test(path)),
       ...(await filesBelow(join(folder, 'state'))).filter((path) => !isLasting(path)),
-      ...(await filesBelow(join(folder, 'cache', 'libvirt', 'qemu', 'log'))),
       ...(await processesOf(folder)),
     ];
   }
