@@ -1,4 +1,4 @@
-import { beginLog, type Log, type Part } from '../core/log/index.js';
+import { beginLog, errorValues, type Log, type Part } from '../core/log/index.js';
 import { VERSION, type Environment } from '../core/places/index.js';
 import { parseLocation } from '../core/reference/index.js';
 
@@ -15,6 +15,12 @@ export async function sessionLog(
   if (problem !== null) process.stderr.write(`vmnetx: ${problem.message} (${problem.code})\n`);
   const { version: node, pid } = process;
   log.info('VMNetX begins', { version: VERSION, node, pid, location: labelOf(location) });
+  // What nobody caught ends the process, and nothing but the log may be left to say so.
+  const crashed = (thrown: unknown): void => {
+    log.error('VMNetX crashed', errorValues(thrown));
+  };
+  process.prependListener('uncaughtException', crashed);
+  process.prependListener('unhandledRejection', crashed);
   return log;
 }
 

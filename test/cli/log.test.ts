@@ -172,6 +172,31 @@ describe('vmnetx log', function () {
     assert.match((await log().ended).stdout, / mount error The mount failed code=package-/);
   });
 
+  it('says why a part of the program crashed', async () => {
+    const trap = join(folder, 'trap.mjs');
+    const code = `import { existsSync } from 'node:fs';
+      const name = process.argv[1].endsWith('vmnetfs/process.js') ? 'vmnetfs' : 'command';
+      setInterval(() => {
+        if (existsSync(${JSON.stringify(join(folder, 'crash-'))} + name)) throw new Error('planted');
+      }, 20).unref();`;
+    await writeFile(trap, code);
+    environment['NODE_OPTIONS'] = `--import ${trap}`;
+    const program = await mount('target', await localPackage());
+    await writeFile(join(folder, 'crash-vmnetfs'), '');
+    assert.equal((await program.ended).status, 69);
+    const { stdout } = await log().ended;
+    assert.match(stdout, / vmnetfs error vmnetfs crashed code=internal-error .*planted.*trap\.mjs/);
+    assert.match(stdout, / mount error The mount failed code=host-mount-lost /);
+
+    await rm(join(folder, 'crash-vmnetfs'));
+    const other = await mount('other', await localPackage());
+    await writeFile(join(folder, 'crash-command'), '');
+    assert.equal((await other.ended).status, 70);
+    await rm(join(folder, 'crash-command'));
+    const again = await log().ended;
+    assert.match(again.stdout, / mount error VMNetX crashed code=internal-error .*planted.*trap/);
+  });
+
   it('is not needed: a machine is mounted without', async () => {
     await mkdir(join(folder, '.local', 'state', 'vmnetx'), { recursive: true });
     await writeFile(logFolder(), 'in its place');

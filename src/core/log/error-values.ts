@@ -4,7 +4,10 @@ import type { LogValues } from './line.js';
 /** The deepest cause that is written, counted from the error that the user sees. */
 const MAX_CAUSES = 4;
 
-/** What there is to know of a failure: its code, sentence and detail, and what it came from. */
+/**
+ * What there is to know of a failure: its code, sentence and detail, and what it came from; where it is
+ * our own fault, also the place.
+ */
 export function errorValues(thrown: unknown): LogValues {
   const { code, message, detail, cause } = asVmnetxError(thrown);
   const causes: string[] = [];
@@ -16,6 +19,7 @@ export function errorValues(thrown: unknown): LogValues {
     message,
     ...(detail === null ? {} : { detail }),
     ...(causes.length === 0 ? {} : { cause: causes.join('; ') }),
+    ...(code === 'internal-error' && cause instanceof Error ? { stack: cause.stack ?? '' } : {}),
   };
 }
 

@@ -10,8 +10,8 @@ export const RESERVED_BYTES = 16 * 1024;
 /** The longest line with its end, in bytes: a line is one write, which others' do not come between. */
 export const MAX_LINE_BYTES = 4096;
 
-/** The most characters of a text that are looked at: what is longer than a line is not read. */
-export const MAX_TEXT_LENGTH = 64 * 1024;
+/** The most characters of a text that are looked at: what a line has no room for is not read. */
+export const MAX_TEXT_LENGTH = 8 * 1024;
 
 /** Of what may happen at any rate, so many entries are written in a minute. */
 export const ENTRIES_PER_MINUTE = 20;

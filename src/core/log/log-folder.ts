@@ -96,7 +96,8 @@ async function lockedLog(
 async function removeOldest(folder: Folder, kept: number): Promise<void> {
   const names = await logNames(folder);
   for (const name of names.slice(0, Math.max(0, names.length - kept))) {
-    if (!(await isInUse(folder, name))) await folder.unlink(name);
+    // What cannot be removed, somebody else has put there: it keeps nobody from writing.
+    if (!(await isInUse(folder, name))) await folder.unlink(name).catch(() => undefined);
   }
 }
 

@@ -22,6 +22,10 @@ export class MountLog {
     this.#log.info('The images are mounted');
   }
 
+  crashed(error: unknown): void {
+    this.#log.error('vmnetfs crashed', errorValues(error));
+  }
+
   failed(error: unknown): void {
     this.#log.error('The images were not mounted', errorValues(error));
   }

@@ -130,6 +130,10 @@ process.on('message', (request) => {
   if (isRequest(request)) void answer(request);
 });
 process.on('disconnect', windDownOnce);
+// Nobody sees what it says at its end.
+process.on('uncaughtExceptionMonitor', (error) => {
+  log.crashed(error);
+});
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
     owner.tell({ event: 'ending' });

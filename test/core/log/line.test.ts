@@ -25,8 +25,9 @@ describe('a line of the log', () => {
   });
 
   it('is one line of visible characters, at most 4 KiB long, whatever it is made of', () => {
-    const any = fc.string({ unit: 'binary', maxLength: 100 });
-    const long = fc.tuple(any, fc.nat(300)).map(([text, times]) => text.repeat(times));
+    const unit = fc.oneof(fc.nat(0x10ffff), fc.nat(0xff)).map((code) => String.fromCodePoint(code));
+    const any = fc.string({ unit, maxLength: 100 });
+    const long = fc.tuple(any, fc.nat(100)).map(([text, times]) => text.repeat(times));
     fc.assert(
       fc.property(fc.oneof(any, long), any, (text, value) => {
         const bytes = lineOf({ part: 'qemu', level: 'error', text, values: { value } }, DATE);
@@ -53,7 +54,7 @@ describe('a line of the log', () => {
 
   it('shows nothing of an address at which a text is cut', () => {
     const address = `http://${'geheim'.repeat(20_000)}@h/`;
-    for (const length of [0, 3000, 4000, 65_500]) {
+    for (const length of [0, 3000, 4000, 8100]) {
       assert.doesNotMatch(line(`${'a '.repeat(length / 2)}${address}`), /geheim/);
     }
   });

@@ -82,6 +82,7 @@ describe('the logs of sessions', () => {
     for (let number = 1; number <= 30; number++)
       await writeFile(join(folder.path, old(number)), '');
     await writeFile(join(folder.path, 'letter.txt'), 'not a log');
+    await symlink(folder.state, join(folder.path, old(0)));
     const live = await attachLog(
       { directory: folder.path, name: old(2), level: 'info' },
       'vmnetfs',

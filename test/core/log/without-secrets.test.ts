@@ -109,6 +109,6 @@ describe('withoutSecrets', () => {
       for (const one of hostile) withoutSecrets(one);
       return performance.now() - since;
     });
-    assert.ok((times[1] ?? Infinity) < 500, String(times));
+    assert.ok((times[1] ?? Infinity) < 2000, String(times));
   });
 });
