@@ -9,6 +9,7 @@ import type { ScriptedServer } from '../support/scripted-server.js';
 import { eventually } from '../support/wait.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
+import { GuestConsole } from './support/guest-console.js';
 import { endPrograms, startProgram } from './support/program.js';
 
 const SECRET = /geheim|schulmeisterin/;
@@ -18,9 +19,12 @@ describe('the log of a machine in its window', function () {
 
   let desktop: Desktop;
   let server: ScriptedServer;
+  let consolePath: string;
 
   before(async () => {
     desktop = await Desktop.prepare();
+    consolePath = join(desktop.folder, 'console');
+    desktop.environment['VMNETX_CONSOLE'] = consolePath;
     const packagePath = join(desktop.folder, 'firmware.nxpk');
     const { domainXml } = await buildGuest('firmware');
     await output(command('vmnetx-generate'), '-u', '-n', 'Firmware', domainXml, packagePath);
@@ -39,6 +43,8 @@ describe('the log of a machine in its window', function () {
     const words = [`${named}/a.nxpk?token=geheim-too#geheim`, '--verbose'];
     const program = startProgram('vmnetx', words, desktop.environment);
     const window = new WindowOnScreen(program.pid);
+    using line = await GuestConsole.open(consolePath);
+    await line.see(/FIRMWARE-READY/, 30_000);
     await window.element('Screen of the machine');
     process.kill(await qemuPid(), 'SIGKILL');
     await window.element('The machine stopped unexpectedly.');
@@ -57,9 +63,9 @@ describe('the log of a machine in its window', function () {
       /window error The session failed after=running .*code=host-machine-stopped/,
       /qemu info .*qemu version: \d/,
       /qemu info .*shutting down, reason=(crashed|failed)/,
-      /vmnetfs info The mount ends requests=\d+/,
       /window info The session is closed\n$/,
     ]);
+    assert.match(text, /vmnetfs info The mount ends .*requests=\d+/);
     assert.match(text, /window info The accelerator is chosen reason="it was asked for"\n/);
     const folder = join(desktop.folder, 'state', 'vmnetx', 'log');
     const files = await Promise.all(
