@@ -18,6 +18,7 @@ const layers = [
   'package',
   'fetch',
   'store',
+  'log',
   'chunkfs',
   'paging',
   'vmnetfs',

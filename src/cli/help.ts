@@ -4,6 +4,7 @@ export const HELP = `Usage: vmnetx [open] LOCATION [--accelerator auto|kvm|tcg] 
        vmnetx mount LOCATION DIRECTORY [--record FILE] [--prefetch FILE] [--whole]
        vmnetx cache list|limit [SIZE]|pin LOCATION|unpin LOCATION|clear [LOCATION] [--json]
        vmnetx doctor [--json]
+       vmnetx log [--follow]
 
 Runs virtual machines straight from a web server: only what the machine touches is fetched.
 
@@ -18,6 +19,7 @@ Commands:
           (limit; SIZE is such as 20G, or “default”), keeps a machine's data whatever the limit
           (pin, unpin), and removes what is not in use (clear): of all that is not pinned, or of one
   doctor  tells whether this computer can run machines, and what to do if not
+  log     prints what the newest session wrote down: what happened, what failed, and why
 
 Options:
   --accelerator KIND  kvm: the processor runs the machine; tcg: software emulation, slow;
@@ -32,6 +34,7 @@ Options:
   --record FILE       mount: writes down, at the end, what was touched and when
   --prefetch FILE     mount: fetches what such a file names before it is asked for
   --whole             mount: fetches all the rest, too, when there is nothing else to do
+  -f, --follow        log: goes on as more is written, and with newer sessions
   --json              one JSON object on standard output
   --verbose           more about failures
   --version           prints the version

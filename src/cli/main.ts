@@ -46,6 +46,10 @@ async function carryOut(plan: Plan, { displayProblem }: Circumstances): Promise<
       const { doctor } = await import('./commands/doctor.js');
       return doctor(plan);
     }
+    case 'log': {
+      const { log } = await import('./commands/log.js');
+      return log(plan);
+    }
     case 'open': {
       const { open } = await import('./commands/open.js');
       return open(plan, displayProblem);

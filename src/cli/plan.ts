@@ -40,6 +40,12 @@ type Task =
     }
   | ({ readonly window: false; readonly command: 'cache' } & CacheTask)
   | { readonly window: false; readonly command: 'doctor' }
+  | {
+      readonly window: false;
+      readonly command: 'log';
+      /** Go on as it grows, until interrupted. */
+      readonly follow: boolean;
+    }
   | { readonly window: false; readonly command: 'refuse'; readonly error: VmnetxError }
   | {
       readonly window: true;
@@ -52,8 +58,7 @@ type Task =
       readonly login: LoginOptions;
     };
 
-/** Commands and options that are agreed, but belong to later versions. */
-const LATER_COMMANDS = new Set(['log']);
+/** Options that are agreed, but belong to later versions. */
 const LATER_OPTIONS = ['fullscreen'] as const;
 
 const OPTIONS = {
@@ -70,17 +75,21 @@ const OPTIONS = {
   record: { type: 'string' },
   prefetch: { type: 'string' },
   whole: { type: 'boolean' },
+  follow: { type: 'boolean', short: 'f' },
 } as const;
 
 /** Which options belong to which command; the general ones go with all. */
 const GENERAL = ['help', 'version', 'verbose'];
 const LOGIN = ['user', 'password-file'];
-const OWN: Readonly<Record<'open' | 'info' | 'mount' | 'cache' | 'doctor', readonly string[]>> = {
+const OWN: Readonly<
+  Record<'open' | 'info' | 'mount' | 'cache' | 'doctor' | 'log', readonly string[]>
+> = {
   open: ['accelerator', 'from-link', 'no-saved-state', ...LOGIN, ...LATER_OPTIONS],
   info: ['json', 'from-link', ...LOGIN],
   mount: ['from-link', 'record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
   doctor: ['json'],
+  log: ['follow'],
 };
 
 /** Reads the command line of `vmnetx`. Never throws: wrong usage is a plan too. */
@@ -103,7 +112,6 @@ function readPlan(argv: readonly string[]): Plan {
 
   const [first] = words;
   if (first === undefined) throw refuse('the location of a machine is missing');
-  if (LATER_COMMANDS.has(first)) throw fail('usage-not-yet', { word: first });
   const command = isCommand(first) ? first : 'open';
   const rest = first === command ? words.slice(1) : words;
   for (const name of Object.keys(values)) {
@@ -116,9 +124,10 @@ function readPlan(argv: readonly string[]): Plan {
   }
 
   if (command === 'cache') return { window: false, command, ...cacheTaskOf(rest), ...style };
-  if (command === 'doctor') {
+  if (command === 'doctor' || command === 'log') {
     if (rest.length > 0) throw refuse('there are too many words');
-    return { window: false, command, ...style };
+    if (command === 'doctor') return { window: false, command, ...style };
+    return { window: false, command, follow: values['follow'] === true, ...style };
   }
   const login = loginOptionsOf(given);
   const fromLink = values['from-link'] === true;

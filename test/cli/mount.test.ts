@@ -65,7 +65,7 @@ describe('vmnetx mount', function () {
     assert.ok(!(await isMounted(target)));
     assert.deepEqual(await readdir(target), []);
     assert.deepEqual(await filesBelow(join(folder, '.cache')), []);
-    assert.deepEqual(await filesBelow(join(folder, '.local')), []);
+    assert.deepEqual(await filesBelow(join(folder, '.local', 'state', 'vmnetx', 'sessions')), []);
   }
 
   async function filesBelow(directory: string): Promise<readonly string[]> {

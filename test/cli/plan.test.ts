@@ -130,6 +130,17 @@ describe('the command line of vmnetx', () => {
     assertRefused(['cache', 'list', '--user', 'a'], 'usage-arguments', /does not go with/);
   });
 
+  it('prints the log', () => {
+    const log = { window: false, command: 'log', ...STYLE };
+    assert.deepEqual(planOf(['log']), { ...log, follow: false });
+    for (const option of ['--follow', '-f']) {
+      assert.deepEqual(planOf(['log', option]), { ...log, follow: true });
+    }
+    assertRefused(['log', 'a'], 'usage-arguments', /too many words/);
+    assertRefused(['log', '--json'], 'usage-arguments', /does not go with/);
+    assertRefused(['a', '--follow'], 'usage-arguments', /does not go with/);
+  });
+
   it('tells about itself before anything else', () => {
     for (const argv of [['--help'], ['-h'], ['info', '--help'], ['mount', '-h'], ['cache', '-h']]) {
       assert.deepEqual(planOf(argv), { window: false, command: 'help', ...STYLE });
@@ -150,11 +161,6 @@ describe('the command line of vmnetx', () => {
   });
 
   it('refuses what belongs to later versions, by its name', () => {
-    for (const word of ['log']) {
-      assertRefused([word], 'usage-not-yet', new RegExp(`“${word}”`));
-      assertRefused([word, '--json'], 'usage-not-yet');
-      assertRefused(['--', word], 'usage-not-yet');
-    }
     assertRefused(['a', '--fullscreen'], 'usage-not-yet', /“--fullscreen”/);
   });
 

@@ -110,7 +110,7 @@ describe('the window of a machine that has taken QEMU over', function () {
       await window.element(SCREEN);
       await sleep(FLOOD_MILLISECONDS);
       const begin = performance.now();
-      window.feed({ phase: 'ended' });
+      window.feed({ phase: 'ended', how: 'shut-down' });
       await window.element('The machine has shut down.');
       assert.ok(performance.now() - begin < RESPONSE_MILLISECONDS);
       assert.equal(server.connections, 1);

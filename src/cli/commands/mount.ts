@@ -1,10 +1,12 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { deadline, untilAborted } from '../../core/disposal/index.js';
-import { fail, fileError } from '../../core/errors/index.js';
+import { fail, fileError, type VmnetxError } from '../../core/errors/index.js';
 import { newAccess } from '../../core/fetch/index.js';
+import { errorValues, type Log } from '../../core/log/index.js';
 import {
   findPackage,
+  logPackage,
   mountPackage,
   readReach,
   readWorkingSet,
@@ -14,6 +16,7 @@ import {
 import { loginHandler } from '../login/login-handler.js';
 import { MountTold } from '../mount-told.js';
 import type { Plan } from '../plan.js';
+import { sessionLog } from '../session-log.js';
 import { untilInterrupted } from '../signals.js';
 
 /** How long vmnetfs may take to tell what was touched. */
@@ -29,10 +32,17 @@ export async function mount(plan: MountPlan): Promise<number> {
   const directory = resolve(plan.directory);
   await requireEmptyFolder(directory);
   if (plan.record !== null) await requireWritableFolder(dirname(resolve(plan.record)));
+  const log = await sessionLog('mount', plan.location, process.env);
   const known: { touched: WorkingSet | null } = { touched: null };
   const status = await untilInterrupted(async (signal) => {
-    known.touched = await mountUntil(plan, directory, signal);
+    known.touched = await mountUntil(plan, directory, log, signal);
+  }).catch(async (error: unknown) => {
+    log.error('The mount failed', errorValues(error));
+    await log.close();
+    throw error;
   });
+  log.info('The mount is over', { status });
+  await log.close();
   if (status === 0 && plan.record !== null) {
     if (known.touched === null) throw fail('host-pages-lost', {});
     await writeWorkingSet(plan.record, known.touched);
@@ -44,15 +54,20 @@ export async function mount(plan: MountPlan): Promise<number> {
 async function mountUntil(
   { location, fromLink, login, prefetch, record, whole }: MountPlan,
   directory: string,
+  log: Log,
   signal: AbortSignal,
 ): Promise<WorkingSet | null> {
   const onLogin = await loginHandler(login, location);
+  const onRetry = (error: VmnetxError): void => {
+    log.info('A request is tried again', errorValues(error));
+  };
   const begin = newAccess(await readReach(fromLink, process.env));
-  const found = await findPackage(location, signal, { onLogin }, begin);
+  const found = await findPackage(location, signal, { onLogin, onRetry }, begin);
   await found.source.close();
+  logPackage(found, log);
   const ahead = prefetch === null ? [] : await readWorkingSet(prefetch, found.package);
   const told = new MountTold(onLogin);
-  const place = { directory, removeAfter: null, whole };
+  const place = { directory, removeAfter: null, whole, log };
   const vmnetfs = await mountPackage(found, process.env, place, told, signal);
   try {
     if (ahead.length > 0) await vmnetfs.prefetch(ahead);

@@ -29,6 +29,7 @@ export async function open(
     title: titleFor(plan.location),
     startSession: async () => {
       const { startSession } = await import('../../core/session/index.js');
+      const { sessionLog } = await import('../session-log.js');
       const session = startSession({
         location: plan.location,
         fromLink: plan.fromLink,
@@ -37,6 +38,7 @@ export async function open(
         consoleSocket: process.env['VMNETX_CONSOLE'] ?? null,
         environment: process.env,
         onLogin,
+        log: await sessionLog('window', plan.location, process.env),
       });
       // Whoever started it from a terminal can read there what the window says.
       session.onChange(() => {

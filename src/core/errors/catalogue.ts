@@ -332,6 +332,18 @@ export const catalogue = {
     message: 'The data of {location} is in use and was not removed.',
     hint: 'Close the machine, then try again.',
   },
+  'host-no-log': {
+    status: NOT_THERE,
+    retryable: false,
+    message: 'There is no log yet.',
+    hint: 'One is written whenever a machine is opened or mounted.',
+  },
+  'host-log-unusable': {
+    status: INPUT_OUTPUT,
+    retryable: true,
+    message: 'The logs in {path} cannot be used, and nothing is written there.',
+    hint: 'It has to be a folder of your own to which nobody else may write; see the details.',
+  },
   'settings-malformed': {
     status: REFUSED,
     retryable: false,

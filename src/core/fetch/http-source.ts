@@ -1,4 +1,4 @@
-import { fail } from '../errors/index.js';
+import { fail, type VmnetxError } from '../errors/index.js';
 import type { ByteReceiver } from '../range/index.js';
 import type { PackageUrl } from '../reference/index.js';
 import type { Access, LoginHandler } from './access.js';
@@ -12,7 +12,7 @@ import { HttpSession } from './http-session.js';
 import type { OpenedSource, Validators } from './opened-source.js';
 import { RedirectedFile, type FileAsk } from './redirected-file.js';
 import type { HttpTimeouts } from './timeouts.js';
-import { withRetries } from './with-retries.js';
+import { withRetries, type RetryOptions } from './with-retries.js';
 
 interface HttpOptions {
   readonly signal: AbortSignal;
@@ -21,6 +21,7 @@ interface HttpOptions {
   readonly access: Access | null;
   readonly onLogin: LoginHandler | null;
   readonly counters: FetchCounters;
+  readonly onRetry: ((error: VmnetxError) => void) | null;
   readonly addressing: Addressing;
 }
 
@@ -30,10 +31,10 @@ interface HttpOptions {
  * @throws VmnetxError `network-…`, `server-…`
  */
 export async function openHttp(url: PackageUrl, options: HttpOptions): Promise<OpenedSource> {
-  const { wholeUpTo, signal, timeouts, counters } = options;
+  const { wholeUpTo, signal, timeouts, counters, onRetry } = options;
   const session = new HttpSession({ url, ...options });
   const file = new RedirectedFile(session);
-  const patience = { pause: timeouts.retry, counters };
+  const patience = { pause: timeouts.retry, counters, onRetry };
   try {
     const first = () => readFirst(file, url, wholeUpTo, signal);
     const pin = await withRetries(first, { ...patience, signal });
@@ -44,6 +45,8 @@ export async function openHttp(url: PackageUrl, options: HttpOptions): Promise<O
   }
 }
 
+type Patience = Omit<RetryOptions, 'signal'>;
+
 class HttpSource implements OpenedSource {
   readonly label: string;
   readonly size: number;
@@ -53,14 +56,14 @@ class HttpSource implements OpenedSource {
   readonly #url: PackageUrl;
   readonly #session: HttpSession;
   readonly #file: RedirectedFile;
-  readonly #patience: { readonly pause: number; readonly counters: FetchCounters };
+  readonly #patience: Patience;
 
   constructor(
     url: PackageUrl,
     session: HttpSession,
     file: RedirectedFile,
     { size, validators, head, ranged }: Pin,
-    patience: { readonly pause: number; readonly counters: FetchCounters },
+    patience: Patience,
   ) {
     this.label = url.label;
     this.size = size;

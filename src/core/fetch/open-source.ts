@@ -1,3 +1,4 @@
+import type { VmnetxError } from '../errors/index.js';
 import type { Location } from '../reference/index.js';
 import type { Access, LoginHandler } from './access.js';
 import { SYSTEM_ADDRESSING, type Addressing } from './addressing.js';
@@ -23,6 +24,8 @@ export interface OpenOptions {
   /** Asked when a server wants a name and a password; without it, that is an error. */
   readonly onLogin?: LoginHandler;
   readonly counters?: FetchCounters;
+  /** Told of each failure after which something is asked for again. */
+  readonly onRetry?: (error: VmnetxError) => void;
   readonly addressing?: Addressing;
 }
 
@@ -44,6 +47,7 @@ export async function openSource(location: Location, options: OpenOptions): Prom
     timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     onLogin: options.onLogin ?? null,
     counters: options.counters ?? new FetchCounters(),
+    onRetry: options.onRetry ?? null,
     addressing: options.addressing ?? SYSTEM_ADDRESSING,
   });
 }

@@ -8,10 +8,12 @@ const BUDGET = 3000;
 /** What a wrong address looks like: the user should read it at once. */
 const AT_ONCE: readonly ErrorCode[] = ['network-host-not-found', 'network-refused'];
 
-interface RetryOptions {
+export interface RetryOptions {
   /** The first pause in milliseconds; the next one is three times as long. */
   readonly pause: number;
   readonly counters: FetchCounters;
+  /** Told of each failure after which it is tried again. */
+  readonly onRetry: ((error: VmnetxError) => void) | null;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +25,7 @@ interface RetryOptions {
  */
 export async function withRetries<Value>(
   attempt: () => Promise<Value>,
-  { pause, counters, signal }: RetryOptions,
+  { pause, counters, onRetry, signal }: RetryOptions,
 ): Promise<Value> {
   const end = performance.now() + BUDGET;
   for (let tries = 0; ; tries++) {
@@ -36,6 +38,7 @@ export async function withRetries<Value>(
       if (late || AT_ONCE.includes(error.code)) throw error;
       await sleep(wait, undefined, { signal });
       counters.retries++;
+      onRetry?.(error);
     }
   }
 }

@@ -25,6 +25,8 @@ export interface PagerListener {
   readonly onNetwork: (state: NetworkState) => void;
   /** Bytes that a reader wants cannot be had, ever: told once for each code. */
   readonly onFailed: (error: VmnetxError) => void;
+  /** A request failed in a way that may heal, so many times in a row, and is tried again. */
+  readonly onRetry?: (error: VmnetxError, tries: number) => void;
 }
 
 export interface PagerOptions {
@@ -114,6 +116,7 @@ export class Pager {
         failed: (transfer, error) => {
           this.#giveUp(transfer, error);
         },
+        retried: ({ tries }, error) => this.#options.listener.onRetry?.(error, tries),
       },
     });
     this.#attached = { mount, transfers, foreign };

@@ -34,6 +34,8 @@ export interface TransferQueues {
   ahead(longestBytes: number, idle: boolean): Transfer | null;
   /** It cannot be had, ever. */
   failed(transfer: Transfer, error: VmnetxError): void;
+  /** It failed in a way that may heal. */
+  retried(transfer: Transfer, error: VmnetxError): void;
 }
 
 interface Options {
@@ -255,6 +257,7 @@ export class Transfers {
       return;
     }
     transfer.countFailure();
+    queues.retried(transfer, error);
     if (transfer.wantedSince !== null) network.failed(error, transfer.tries > 1);
     void this.#pause(transfer, Math.max(backoff(transfer.tries, random), error.retryAfter ?? 0));
   }

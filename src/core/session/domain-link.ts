@@ -13,12 +13,19 @@ import {
 const PATIENCE_MILLISECONDS = 10_000;
 const RETRY_MILLISECONDS = 250;
 
+/** What can happen to a domain. */
+export type DomainEvent = Exclude<ConnectionEvent, { type: 'closed' }>;
+
 /** What a link tells of its domain. */
 export interface DomainLinkListener {
-  readonly onEvent: (event: Exclude<ConnectionEvent, { type: 'closed' }>) => void;
+  readonly onEvent: (event: DomainEvent) => void;
+  /** @param reason libvirt's word */
+  readonly onBroken: (reason: string) => void;
   /** The link was broken and is whole again; there may have been events that nobody heard of. */
   readonly onRenewed: () => void;
   readonly onLost: (error: VmnetxError) => void;
+  /** Nothing is told any more. */
+  readonly onClose: () => void;
 }
 
 /**
@@ -57,6 +64,7 @@ export class DomainLink {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#unlisten();
+    this.#listener.onClose();
     await this.#renewing;
     if (this.#own) await this.#connection.close();
   }
@@ -71,6 +79,7 @@ export class DomainLink {
   async #renew(reason: string): Promise<void> {
     const end = performance.now() + PATIENCE_MILLISECONDS;
     this.#unlisten();
+    this.#listener.onBroken(reason);
     for (;;) {
       try {
         await this.#connect();

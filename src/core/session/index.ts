@@ -1,5 +1,6 @@
 export { hostCapacity, shortageOf } from './host-capacity.js';
 export { inspectMachine, type MachineInfo } from './inspect-machine.js';
+export { logPackage } from './log-package.js';
 export { startSession, type SessionOptions } from './machine-session.js';
 export { mountPackage } from './mount-package.js';
 export { readReach } from './reach.js';

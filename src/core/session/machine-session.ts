@@ -1,8 +1,10 @@
 import type { AcceleratorWish } from '../accelerator/index.js';
 import { asVmnetxError, type VmnetxError } from '../errors/index.js';
 import type { LoginHandler } from '../fetch/index.js';
+import type { Log } from '../log/index.js';
 import { writeNetworkAnswer } from '../settings/index.js';
 import { CrashHistory } from './crash-history.js';
+import { logSession } from './log-session.js';
 import { Run } from './run.js';
 import type { RunOptions } from './run-machine.js';
 import type { Session } from './session.js';
@@ -10,6 +12,8 @@ import type { Ending, SessionState, Stopping } from './session-state.js';
 import { advance, beginning, type SessionEvent } from './state-machine.js';
 
 export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
+  /** It is given over: the session closes it at its end. */
+  readonly log: Log;
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
   /**
@@ -25,7 +29,9 @@ export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'envi
 
 /** Starts a session of a machine; it begins at once. Machines never run as root. */
 export function startSession(options: SessionOptions): Session {
-  return new MachineSession(options);
+  const session = new MachineSession(options);
+  logSession(session, options.log);
+  return session;
 }
 
 /** Carries out what the state machine decides: a run for each start, given up whole at its end. */
@@ -102,6 +108,8 @@ class MachineSession implements Session {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#stop({ phase: 'ended', how: 'closed' });
+    this.#options.log.info('The session is closed');
+    await this.#options.log.close();
   }
 
   /** @param last who starts a machine again need not log in again */
@@ -132,7 +140,9 @@ class MachineSession implements Session {
   }
 
   async #giveUp(): Promise<void> {
-    await this.#run.giveUp();
+    for (const { message } of await this.#run.giveUp()) {
+      this.#options.log.warning('Something was not given up', { message });
+    }
     this.#gone = null;
     this.#tell({ event: 'gone' });
     // Whoever was told may have stopped the session again.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Log } from '../log/index.js';
 import type { Member } from '../package/index.js';
 import {
   cacheDirectory,
@@ -20,6 +21,8 @@ export interface MountPlace {
   readonly removeAfter: string | null;
   /** Fetch also what nobody reads, when there is nothing else to do; no, if it is left out. */
   readonly whole?: boolean;
+  /** Where it is written down what becomes of the mount. */
+  readonly log: Log;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface MountPlace {
 export async function mountPackage(
   { place, source, package: found }: FoundPackage,
   environment: Environment,
-  { directory, removeAfter, whole = false }: MountPlace,
+  { directory, removeAfter, whole = false, log }: MountPlace,
   listener: VmnetfsListener,
   signal: AbortSignal,
 ): Promise<Vmnetfs> {
@@ -52,6 +55,7 @@ export async function mountPackage(
       removeAfter,
       images,
       idleBytesPerSecond: whole ? WHOLE_BYTES_PER_SECOND : 0,
+      log: log.place,
     },
     listener,
     signal,

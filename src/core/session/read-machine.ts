@@ -1,3 +1,4 @@
+import type { VmnetxError } from '../errors/index.js';
 import {
   resolveLocation,
   type Access,
@@ -29,6 +30,8 @@ export interface ReadingListener {
   /** The package was found; now it is read. */
   readonly onFound?: () => void;
   readonly onName?: (name: string) => void;
+  /** Told of each failure after which something is asked for again. */
+  readonly onRetry?: (error: VmnetxError) => void;
 }
 
 /**
@@ -41,12 +44,15 @@ export interface ReadingListener {
 export async function findPackage(
   text: string,
   signal: AbortSignal,
-  { onLogin, onFound, onName }: ReadingListener,
+  { onLogin, onFound, onName, onRetry }: ReadingListener,
   access: Access | null = null,
 ): Promise<FoundPackage> {
   const location = parseLocation(text, process.cwd());
-  const known = access === null ? {} : { access };
-  const resolved = await resolveLocation(location, { signal, onLogin, ...known });
+  const more = {
+    ...(access === null ? {} : { access }),
+    ...(onRetry === undefined ? {} : { onRetry }),
+  };
+  const resolved = await resolveLocation(location, { signal, onLogin, ...more });
   try {
     onFound?.();
     const found = await openPackage(resolved.source, signal);

@@ -7,18 +7,21 @@ import { generateDomain, type Placement } from '../machine/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
 import type { VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
+import type { Log } from '../log/index.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
+import { takeQemuLog } from './qemu-log.js';
 import { SessionFolder } from './session-folder.js';
 import { startDomain } from './start-domain.js';
 import { watchDomain, type DomainListener } from './watch-domain.js';
 
 /** Bounds of giving up, in milliseconds; with the connection to libvirt they stay below 5 s. */
 const FAIL_WAITING_MILLISECONDS = 300;
-const DESTROY_MILLISECONDS = 2200;
+const DESTROY_MILLISECONDS = 2100;
 const UNMOUNT_MILLISECONDS = 1200;
-const FOLDER_MILLISECONDS = 200;
-const LINK_MILLISECONDS = 100;
+const FOLDER_MILLISECONDS = 150;
+const LINK_MILLISECONDS = 50;
+const QEMU_LOG_MILLISECONDS = 200;
 
 export interface RunOptions {
   readonly accelerator: Accelerator;
@@ -26,6 +29,7 @@ export interface RunOptions {
   /** Absolute path of a unix socket for the machine's first serial port, or null for none. */
   readonly consoleSocket: string | null;
   readonly environment: Environment;
+  readonly log: Log;
 }
 
 export interface RunListener
@@ -62,7 +66,7 @@ export async function runMachine(
   const vmnetfs = await mountPackage(
     found,
     options.environment,
-    { directory: folder.mountPoint, removeAfter: folder.path },
+    { directory: folder.mountPoint, removeAfter: folder.path, log: options.log },
     { ...listener, onFetchFailed: listener.onFailed, onLost: listener.onFailed },
     signal,
   );
@@ -84,11 +88,14 @@ export async function runMachine(
     network: options.network,
   });
   signal.throwIfAborted();
+  disposal.add('the log of QEMU', QEMU_LOG_MILLISECONDS, () =>
+    takeQemuLog(folder.domainName, options.environment, options.log),
+  );
   listener.onBooting();
   const starting = startDomain(connection, xml, async () => {
     await vmnetfs.limitWait();
     signal.throwIfAborted();
-    return watchDomain(connection, folder.domainName, vmnetfs, listener);
+    return watchDomain(connection, folder.domainName, vmnetfs, listener, options.log);
   });
   disposal.add('the domain', DESTROY_MILLISECONDS, () =>
     destroyDomain(connection, folder.domainName, starting),

@@ -1,19 +1,22 @@
 import { chooseAccelerator, type AcceleratorWish } from '../accelerator/index.js';
 import { Disposal, untilAborted } from '../disposal/index.js';
-import { asVmnetxError, fail, type VmnetxError } from '../errors/index.js';
+import { asVmnetxError, fail, messageOf, type VmnetxError } from '../errors/index.js';
 import { newAccess, type Access, type LoginHandler } from '../fetch/index.js';
 import { openConnection, type Connection } from '../libvirt/index.js';
+import { errorValues } from '../log/index.js';
 import { reduceMachine, type Machine } from '../machine/index.js';
 import { clearRemains } from './clear-remains.js';
 import { guestNetworkOf, machineIdentity } from './guest-network.js';
 import { hostCapacity, shortageOf } from './host-capacity.js';
+import { logPackage } from './log-package.js';
+import { removeOldQemuLogs } from './qemu-log.js';
 import { readReach } from './reach.js';
 import { readMachine } from './read-machine.js';
 import { runMachine, type RunningMachine, type RunOptions } from './run-machine.js';
 import type { SessionEvent } from './state-machine.js';
 import type { DomainListener } from './watch-domain.js';
 
-export interface StartOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
+export interface StartOptions extends Pick<RunOptions, 'consoleSocket' | 'environment' | 'log'> {
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
   /** Whether somebody else chose the location. */
@@ -30,7 +33,7 @@ export interface RunListener extends Pick<DomainListener, 'onEnded' | 'onFailed'
   readonly onEvent: (event: SessionEvent) => void;
 }
 
-const CONNECTION_MILLISECONDS = 400;
+const CONNECTION_MILLISECONDS = 300;
 const CLEARING_MILLISECONDS = 100;
 
 /**
@@ -73,11 +76,13 @@ export class Run {
   /**
    * Ends the run, however far it is: what waits is told to stop, then everything is given up. May be
    * called twice.
+   *
+   * @returns what could not be given up, or not in time
    */
-  async giveUp(): Promise<void> {
+  async giveUp(): Promise<readonly Error[]> {
     this.#abort.abort();
     await this.#started;
-    await this.#disposal.dispose();
+    return this.#disposal.dispose();
   }
 
   async #start(): Promise<void> {
@@ -90,12 +95,14 @@ export class Run {
 
   async #startUp(): Promise<void> {
     const { signal } = this.#abort;
-    const { location, fromLink, savedState, environment } = this.#options;
+    const { location, fromLink, savedState, environment, log } = this.#options;
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
     const connecting = this.#connect();
-    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal);
+    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal, (reason) => {
+      log.info('The accelerator is chosen', { reason });
+    });
     choosing.catch(() => undefined);
 
     const reach = await readReach(fromLink, environment);
@@ -107,9 +114,13 @@ export class Run {
       this.#tell({ event: 'named', name });
     };
     const onLogin = this.#logIn;
-    const listener = { onLogin, onFound, onName };
+    const onRetry = (error: VmnetxError): void => {
+      log.info('A request is tried again', errorValues(error));
+    };
+    const listener = { onLogin, onFound, onName, onRetry };
     const found = await readMachine(location, signal, listener, access, savedState);
     try {
+      logPackage(found, log);
       this.#access = found.source.access();
       if (found.memory !== null) throw fail('memory-not-yet', {});
       const machine = this.#fit(found.machine);
@@ -161,12 +172,22 @@ export class Run {
     this.#disposal.add('the connection to libvirt', CONNECTION_MILLISECONDS, () =>
       closeLate(connecting),
     );
-    const clearing = clearRemains(this.#options.environment, () => connecting);
-    clearing.catch(() => undefined);
-    this.#disposal.add('the clearing', CLEARING_MILLISECONDS, async () => {
-      await clearing.catch(() => undefined);
-    });
+    const clearing = this.#clear(connecting);
+    this.#disposal.add('the clearing', CLEARING_MILLISECONDS, () => clearing);
     return connecting;
+  }
+
+  /** Clears what sessions before have left; the machine does not wait for it, nor fail with it. */
+  async #clear(connecting: Promise<Connection>): Promise<void> {
+    const { environment, log } = this.#options;
+    try {
+      const cleared = await clearRemains(environment, () => connecting);
+      for (const what of cleared) log.info('A session before had left something', { what });
+      await removeOldQemuLogs(await connecting, environment);
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      log.warning('What sessions before have left is not cleared', { reason: messageOf(error) });
+    }
   }
 
   /** @throws VmnetxError `host-too-small` for a machine that must not get less than it wants */

@@ -1,7 +1,8 @@
 import { fail, type VmnetxError } from '../errors/index.js';
-import type { Connection, ConnectionEvent, LifecycleDetail } from '../libvirt/index.js';
+import type { Connection, LifecycleDetail } from '../libvirt/index.js';
+import { SparingLog, type Log, type LogValues } from '../log/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
-import { DomainLink } from './domain-link.js';
+import { DomainLink, type DomainEvent } from './domain-link.js';
 import { Recovery } from './recovery.js';
 import type { Ending } from './session-state.js';
 
@@ -22,8 +23,11 @@ export function watchDomain(
   name: string,
   vmnetfs: Vmnetfs,
   listener: DomainListener,
+  log: Log,
 ): DomainLink {
-  const receive = (event: Exclude<ConnectionEvent, { type: 'closed' }>): void => {
+  const told = new SparingLog(log.of('libvirt'));
+  const receive = (event: DomainEvent): void => {
+    told.write('info', 'The domain changes', valuesOf(event));
     if (event.type === 'reboot') listener.onRebooted();
     else if (event.type === 'io-error') {
       if (event.action === 'paused') recovery.paused(event.reason);
@@ -33,11 +37,32 @@ export function watchDomain(
   };
   const link = new DomainLink(connection, name, {
     onEvent: receive,
-    onRenewed: () => void catchUp(link, recovery, listener),
+    onBroken: (reason) => {
+      told.write('warning', 'The connection is closed', { reason });
+    },
+    onRenewed: () => {
+      told.write('info', 'There is a new connection');
+      void catchUp(link, recovery, listener);
+    },
     onLost: listener.onFailed,
+    onClose: () => {
+      told.flush();
+    },
   });
   const recovery = new Recovery({ lookupDomain: () => link.domain() }, name, vmnetfs, listener);
   return link;
+}
+
+/** What an event says besides whom it is about. */
+function valuesOf(event: DomainEvent): LogValues {
+  switch (event.type) {
+    case 'lifecycle':
+      return { event: event.event, detail: event.detail };
+    case 'io-error':
+      return { event: event.type, disk: event.alias, action: event.action, reason: event.reason };
+    case 'reboot':
+      return { event: event.type };
+  }
 }
 
 /** Finds out what happened while nobody listened. */

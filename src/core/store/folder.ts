@@ -86,15 +86,16 @@ export class Folder {
   /**
    * Opens a file for reading and writing.
    *
+   * @param more further flags of open(2), such as O_APPEND
    * @returns null if there is none
    * @throws VmnetxError `store-foreign`, `store-unsafe`, `host-…`
    */
-  async file(name: string): Promise<FileHandle | null> {
+  async file(name: string, more = 0): Promise<FileHandle | null> {
     const path = join(this.path, name);
     try {
       // A look first: opening a FIFO or a device may do something. Then at what was opened.
       requireOurs(path, 'file', await lstat(this.#reach(name)));
-      const file = await open(this.#reach(name), O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+      const file = await open(this.#reach(name), O_RDWR | O_NOFOLLOW | O_NONBLOCK | more);
       try {
         requireOurs(path, 'file', await file.stat());
         return file;
@@ -109,12 +110,13 @@ export class Folder {
   }
 
   /** The same, made for its owner alone if need be. */
-  async makeFile(name: string): Promise<FileHandle> {
+  async makeFile(name: string, more = 0): Promise<FileHandle> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const found = await this.file(name);
+      const found = await this.file(name, more);
       if (found !== null) return found;
       try {
-        return await open(this.#reach(name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+        const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | more;
+        return await open(this.#reach(name), flags, 0o600);
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw fileError(join(this.path, name), error);
       }

@@ -1,5 +1,6 @@
 export type { Verdict } from './check-image.js';
 export { ChunkStore } from './chunk-store.js';
+export { Folder } from './folder.js';
 export type { LimitReport, Removal } from './eviction.js';
 export { FileLock } from './file-lock.js';
 export type { ImageDescription } from './image-description.js';

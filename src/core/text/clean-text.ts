@@ -3,7 +3,7 @@
  * paragraph separators: they can hide or reorder what a person reads. What chooses between two forms
  * of the character before it (U+FE00 to U+FE0F, in emoji) stays.
  */
-const UNPRINTABLE =
+export const UNPRINTABLE =
   /(?![\ufe00-\ufe0f])[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;
 
 /** Whether {@link cleanText} would replace something. */

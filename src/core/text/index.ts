@@ -1,2 +1,3 @@
 export { cleanText, hasUnprintable } from './clean-text.js';
+export { escapeText } from './escape-text.js';
 export { formatSize } from './format-size.js';

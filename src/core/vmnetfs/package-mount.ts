@@ -12,7 +12,7 @@ import { Caching } from './caching.js';
 import { Completeness } from './completeness.js';
 import { openImages, openScratchImages, type OpenImages } from './open-images.js';
 import type { ChunkName, MountRequest, Touch } from './protocol.js';
-import { makeReport, type StatisticsReport } from './statistics-report.js';
+import { makeReport, type FetchingCost, type StatisticsReport } from './statistics-report.js';
 
 /** A disk's read is answered EIO after this long, and QEMU pauses the guest; see docs/design.md. */
 const DISK_WAIT_MILLISECONDS = 5000;
@@ -25,6 +25,8 @@ const SYNC_MILLISECONDS = 400;
 
 export interface PackageMountListener {
   readonly onFetchFailed: (error: VmnetxError) => void;
+  /** A request failed in a way that may heal, so many times in a row, and is tried again. */
+  readonly onRetry?: (error: VmnetxError, tries: number) => void;
   readonly onNetwork: (state: NetworkState) => void;
   /** Why fetched chunks are not kept for the moment, or null when they are again. */
   readonly onCaching: (problem: VmnetxError | null) => void;
@@ -99,6 +101,13 @@ export class PackageMount {
     return makeReport(this.#mount, this.#pager.statistics(), this.#counters);
   }
 
+  /** What the fetching cost so far. */
+  cost(): FetchingCost {
+    const { chunksFetched, retries } = this.#pager.statistics();
+    const { requests, bytesReceived, bytesSent } = this.#counters;
+    return { requests, retries, bytesReceived, bytesSent, chunksFetched };
+  }
+
   /** Waits until nobody has a file of the mount open, at most so many milliseconds. */
   async waitUntilClosed(milliseconds: number): Promise<void> {
     const end = performance.now() + milliseconds;
@@ -139,7 +148,11 @@ async function openParts(
     source,
     images: layouts,
     idleBytesPerSecond: request.idleBytesPerSecond,
-    listener: { onNetwork: listener.onNetwork, onFailed: listener.onFetchFailed },
+    listener: {
+      onNetwork: listener.onNetwork,
+      onFailed: listener.onFetchFailed,
+      onRetry: (error, tries) => listener.onRetry?.(error, tries),
+    },
   });
   let caching: Caching | null = null;
   const mountOpened = () =>
@@ -184,7 +197,7 @@ async function openParts(
 function openPackage(
   { package: wanted, access }: MountRequest,
   signal: AbortSignal,
-  { onLogin }: PackageMountListener,
+  { onLogin, onRetry }: PackageMountListener,
   counters: FetchCounters,
 ): Promise<OpenedSource> {
   const location: Location =
@@ -195,6 +208,7 @@ function openPackage(
     signal,
     counters,
     onLogin,
+    onRetry: (error) => onRetry?.(error, 1),
     timeouts: TIMEOUTS,
     ...(access === null ? {} : { access }),
   });

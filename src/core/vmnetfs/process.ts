@@ -4,6 +4,8 @@
  * nobody may wait for bytes any more, and the mount ends once QEMU has closed its files.
  */
 import { asVmnetxError, toPlainError } from '../errors/index.js';
+import { attachLog, Log } from '../log/index.js';
+import { MountLog } from './mount-log.js';
 import { toPlainState } from './network-state.js';
 import { Owner } from './owner.js';
 import { PackageMount } from './package-mount.js';
@@ -19,6 +21,7 @@ const reporting = new Reporting((report) => {
   owner.tell({ event: 'statistics', report });
 });
 let mount: Promise<PackageMount> | null = null;
+let log = new MountLog(Log.none);
 
 async function answer(request: Request): Promise<void> {
   const { id } = request;
@@ -58,7 +61,7 @@ async function carryOut(request: Request): Promise<Pick<Answer, 'touches'>> {
     case 'unmount':
       ending.abort();
       reporting.stop();
-      await (await mount?.catch(() => null))?.close();
+      await close();
       // The answer goes out first; then nothing keeps the process alive.
       setImmediate(() => {
         process.disconnect();
@@ -67,8 +70,10 @@ async function carryOut(request: Request): Promise<Pick<Answer, 'touches'>> {
   }
 }
 
-function open(request: MountRequest): Promise<PackageMount> {
-  return PackageMount.open(request, ending.signal, {
+async function open(request: MountRequest): Promise<PackageMount> {
+  log = new MountLog(await attachLog(request.log, 'vmnetfs'));
+  log.begin(request);
+  const listener = log.listen({
     onFetchFailed: (error) => {
       owner.tell({ event: 'fetch-failed', error: toPlainError(error) });
     },
@@ -83,6 +88,21 @@ function open(request: MountRequest): Promise<PackageMount> {
       owner.tell({ event: 'unmounted' });
     },
   });
+  try {
+    const opened = await PackageMount.open(request, ending.signal, listener);
+    log.mounted();
+    return opened;
+  } catch (error) {
+    log.failed(error);
+    throw error;
+  }
+}
+
+/** Ends the mount, if there is one. */
+async function close(): Promise<void> {
+  const open = (await mount?.catch(() => null)) ?? null;
+  log.end(open);
+  await open?.close();
 }
 
 /** Ends the mount without an owner: bounded in time, whatever QEMU does. */
@@ -94,8 +114,8 @@ async function windDown(): Promise<void> {
   if (open !== null && open !== undefined) {
     open.failWaiting();
     await open.waitUntilClosed(ORPHAN_MILLISECONDS);
-    await open.close();
   }
+  await close();
   process.exit(0);
 }
 
@@ -110,6 +130,10 @@ process.on('message', (request) => {
   if (isRequest(request)) void answer(request);
 });
 process.on('disconnect', windDownOnce);
+// Nobody sees what it says at its end.
+process.on('uncaughtExceptionMonitor', (error) => {
+  log.crashed(error);
+});
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
     owner.tell({ event: 'ending' });

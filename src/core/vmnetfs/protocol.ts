@@ -1,5 +1,6 @@
 import { isPlainError, type PlainError } from '../errors/index.js';
 import type { Access, LoginRequest, Validators } from '../fetch/index.js';
+import type { LogPlace } from '../log/index.js';
 import type { Credentials } from '../reference/index.js';
 import type { StoreOptions } from '../store/index.js';
 import type { PlainNetworkState } from './network-state.js';
@@ -42,6 +43,8 @@ export interface MountRequest {
   readonly images: readonly ImageRequest[];
   /** At which rate what nobody reads is fetched when there is nothing else to do; 0: not at all. */
   readonly idleBytesPerSecond: number;
+  /** Where the session writes down what happens, or null. */
+  readonly log: LogPlace | null;
 }
 
 /** A chunk of an image by its number. */

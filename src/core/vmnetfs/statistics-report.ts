@@ -9,14 +9,18 @@ export interface ImageReport extends ImageStatistics {
   readonly changes: Uint32Array;
 }
 
-export interface StatisticsReport {
-  readonly images: readonly ImageReport[];
+/** Numbers of what goes over the network. */
+export interface FetchingCost {
   readonly chunksFetched: number;
   readonly requests: number;
   readonly retries: number;
   /** On the wire, in bytes, with all that surrounds the chunks. */
   readonly bytesReceived: number;
   readonly bytesSent: number;
+}
+
+export interface StatisticsReport extends FetchingCost {
+  readonly images: readonly ImageReport[];
   readonly network: PlainNetworkState;
 }
 

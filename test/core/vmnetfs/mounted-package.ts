@@ -73,6 +73,7 @@ export class PackageToMount implements AsyncDisposable {
       overlayDirectory: join(folder, 'overlay'),
       removeAfter: machine,
       idleBytesPerSecond: 0,
+      log: null,
       images: [
         { name: 'disk', member: 'disk.img', offset, sizeBytes: storedBytes, crc32 },
         // Any part of the package will do for the memory.

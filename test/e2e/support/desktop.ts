@@ -67,7 +67,7 @@ export class Desktop implements AsyncDisposable {
     return [
       ...lines(mounts).filter((line) => line.includes(folder)),
       ...(await filesBelow(runtime)).filter((path) => !/\/(kvm-[^/]*\.json|store)$/.test(path)),
-      ...(await filesBelow(join(folder, 'state'))).filter((path) => !path.endsWith('/sessions')),
+      ...(await filesBelow(join(folder, 'state'))).filter((path) => !isLasting(path)),
       ...(await this.processes()).map(({ pid, words }) => `process ${pid}: ${words}`),
     ];
   }
@@ -80,6 +80,11 @@ export class Desktop implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#libvirt.stop();
   }
+}
+
+/** What is there from the first session on: two folders, and the logs of sessions. */
+function isLasting(path: string): boolean {
+  return /\/vmnetx\/(sessions|log|log\/[^/]+\.log)$/.test(path);
 }
 
 function lines(text: string): readonly string[] {

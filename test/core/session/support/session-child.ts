@@ -17,6 +17,7 @@ async function carryOut(order: Order): Promise<void> {
       location: order.location,
       fromLink: false,
       savedState: true,
+      log: Log.none,
       accelerator: 'tcg',
       consoleSocket: order.consoleSocket,
       environment: process.env,

@@ -1,0 +1,17 @@
+/** How many sessions' logs are kept, with the newest: enough to look back over some days. */
+export const MAX_SESSIONS = 20;
+
+/** The longest log of a session, in bytes: whatever floods it, twenty of them do no harm. */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+/** Of these, what is left for every writer to say that nothing more is written. */
+export const RESERVED_BYTES = 16 * 1024;
+
+/** The longest line with its end, in bytes: a line is one write, which others' do not come between. */
+export const MAX_LINE_BYTES = 4096;
+
+/** The most characters of a text that are looked at: what a line has no room for is not read. */
+export const MAX_TEXT_LENGTH = 8 * 1024;
+
+/** Of what may happen at any rate, so many entries are written in a minute. */
+export const ENTRIES_PER_MINUTE = 20;
