@@ -5,14 +5,11 @@ import { catalogue } from '../../src/core/errors/index.js';
 import { Desktop } from '../e2e/support/desktop.js';
 import { assertTold, endPrograms } from '../e2e/support/program.js';
 import { testConcurrently } from '../support/concurrent-tests.js';
-import { prepareAttack, readAttacks, type Attack } from './support/attack.js';
+import { prepareAttack, readAttacks, SECRET, type Attack } from './support/attack.js';
 import { Info } from './support/info.js';
 import { readMounted } from './support/mounting.js';
 import { Scene, type Locations } from './support/scene.js';
 import { packageOf } from './support/sound-package.js';
-
-/** What stands in addresses of the corpus and may be told to nobody. */
-const SECRET = 'secret-word';
 
 describe('the hostile corpus', function () {
   this.timeout(120_000);

@@ -9,6 +9,9 @@ import type { Locations, Make, Scene } from './scene.js';
 const CORPUS = join(checkout, 'test/hostile');
 const COMPILED = join(import.meta.dirname, '..');
 
+/** What stands in addresses of the corpus and may be told to nobody. */
+export const SECRET = 'secret-word';
+
 /** A folder of the corpus. */
 export interface Attack {
   readonly name: string;
