@@ -29,7 +29,7 @@ export async function sendAnswer(answer: Answer, line: Line): Promise<void> {
     signal.throwIfAborted();
     await (answer.raw === null ? sendResponse(answer, line) : sendRaw(answer.raw, line));
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted || socket.destroyed) return;
     if (!(error instanceof ConnectionReset)) {
       response.destroy();
       throw error;
