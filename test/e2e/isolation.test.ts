@@ -149,7 +149,10 @@ describe('a machine that runs', function () {
     assert.equal(processes.length, 3);
     const sockets = await listeningSockets(desktop.folder, processes);
     for (const known of [join(folder, 'display'), '/monitor.sock', '/libvirt/libvirt-sock'])
-      assert.ok(sockets.some((path) => path.endsWith(known)), `${known}: ${sockets.join()}`); // prettier-ignore
+      assert.ok(
+        sockets.some((path) => path.endsWith(known)),
+        `${known}: ${sockets.join()}`,
+      );
     // What the test itself has the machine make.
     const own = sockets.filter((path) => path !== consolePath);
     assert.deepEqual(await openToOthers(own, desktop.folder), []);

@@ -55,7 +55,10 @@ describe('a machine whose store or computer is spoilt', function () {
     const [line = '', ...more] = told.split('\n');
     if (code === null) assert.equal(told, '');
     else assert.match(line, new RegExp(`^vmnetx: What is fetched is not kept: .+ \\(${code}\\)$`));
-    assert.ok(more.every((text) => text === ''), told); // prettier-ignore
+    assert.ok(
+      more.every((text) => text === ''),
+      told,
+    );
     assert.deepEqual(await readdir(victim), ['file']);
     assert.equal(await readFile(join(victim, 'file'), 'utf8'), PRECIOUS);
     assert.equal((await stat(join(victim, 'file'))).mode & 0o777, 0o644);

@@ -30,7 +30,7 @@ export async function listeningSockets(
     .filter((columns) => (Number.parseInt(columns?.[1] ?? '', 16) & LISTENING) !== 0)
     .filter(
       (columns) => columns?.[3]?.startsWith(folder) === true || inodes.has(columns?.[2] ?? ''),
-    ) // prettier-ignore
+    )
     .map((columns) => columns?.[3] ?? '');
 }
 

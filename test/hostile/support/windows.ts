@@ -82,7 +82,10 @@ async function seeRefused(
   await window.element('Copied');
   const shown = (await window.elements()).map(({ name }) => name);
   const all = shown.join('\n');
-  assert.ok(shown.some((text) => text.split('\n')[0] === code), all); // prettier-ignore
+  assert.ok(
+    shown.some((text) => text.split('\n')[0] === code),
+    all,
+  );
   assert.ok(all.includes(told), all);
   assert.ok(!all.includes(SECRET), all);
   await window.press('Quit');
