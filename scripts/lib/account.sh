@@ -32,7 +32,8 @@ as_account() {
   local name keep=()
   for name in CI TERM LANG http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
     NODE_EXTRA_CA_CERTS SSL_CERT_FILE npm_config_registry npm_config_cafile \
-    VMNETX_ACCELERATOR VMNETX_LOG_LEVEL VMNETX_TEST_OTHER_HOST; do
+    VMNETX_ACCELERATOR VMNETX_LOG_LEVEL VMNETX_TEST_OTHER_HOST \
+    VMNETX_TEST_SEED; do
     [ -z "${!name-}" ] || keep+=("$name=${!name}")
   done
   (cd / && exec runuser -u "$account" -- env -i "${keep[@]}" \

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createServer as createUnixServer } from 'node:net';
 import { homedir, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { buildDemoPackage } from '../../scripts/demo-package.js';
+import { childrenOf } from '../support/processes.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { eventually } from '../support/wait.js';
 import { Desktop } from './support/desktop.js';
 import { GuestConsole } from './support/guest-console.js';
 import { endPrograms, startProgram, type StartedProgram } from './support/program.js';
+import { listeningSockets, openToOthers, socketInodes } from './support/unix-sockets.js';
 
 const BOOT_MILLISECONDS = 60_000;
 /** This computer as guests with a network see it, by the address that QEMU gives it. */
@@ -136,13 +139,36 @@ describe('a machine that runs', function () {
   });
 
   it('has its sockets, mount and folders where nobody else can look', async () => {
-    open();
+    const { pid } = open();
     const name = await domain();
     const runtime = join(desktop.folder, 'run/vmnetx');
     const folder = join(runtime, name.replace('vmnetx-', ''));
     for (const path of [runtime, folder, join(folder, 'mount')])
       assert.equal((await stat(path)).mode & 0o777, 0o700, path);
-    assert.ok((await stat(join(folder, 'display'))).isSocket());
+    const processes = [pid, await qemuPid(name), ...(await childrenOf(pid, 'vmnetfs/process.js'))];
+    assert.equal(processes.length, 3);
+    const sockets = await listeningSockets(desktop.folder, processes);
+    for (const known of [join(folder, 'display'), '/monitor.sock', '/libvirt/libvirt-sock'])
+      assert.ok(
+        sockets.some((path) => path.endsWith(known)),
+        `${known}: ${sockets.join()}`,
+      );
+    // What the test itself has the machine make.
+    const own = sockets.filter((path) => path !== consolePath);
+    assert.deepEqual(await openToOthers(own, desktop.folder), []);
+  });
+
+  it('has no socket in a folder that others may look into: such a one would be seen', async () => {
+    const folder = join(desktop.folder, 'open');
+    const paths = [join(folder, 'socket'), join(folder, 'closed/socket')];
+    await mkdir(join(folder, 'closed'), { recursive: true, mode: 0o755 });
+    await chmod(join(folder, 'closed'), 0o700);
+    const servers = paths.map((path) => createUnixServer().listen(path));
+    for (const server of servers) if (!server.listening) await once(server, 'listening');
+    const sockets = await listeningSockets(desktop.folder, []);
+    for (const server of servers) server.close();
+    assert.deepEqual(sockets.toSorted(), paths.toSorted());
+    assert.deepEqual(await openToOthers(sockets, desktop.folder), [join(folder, 'socket')]);
   });
 
   it('reaches nothing when it came from a link, and this computer and another one when the user allows it', async () => {
@@ -216,17 +242,13 @@ function outerAddress(): string {
 
 /** States of the TCP sockets that a process has, as /proc/net/tcp has them. */
 async function tcpSockets(pid: number): Promise<readonly string[]> {
-  const folder = `/proc/${pid}/fd`;
-  const links = await Promise.all(
-    (await readdir(folder)).map((name) => readlink(join(folder, name)).catch(() => '')),
-  );
-  const inodes = new Set(links.map((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1]));
+  const inodes = await socketInodes(pid);
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8')),
   );
   return tables
     .flatMap((table) => table.split('\n').slice(1))
     .map((line) => line.trim().split(/\s+/))
-    .filter((columns) => inodes.has(columns[9]))
+    .filter((columns) => inodes.has(columns[9] ?? ''))
     .map((columns) => columns[3] ?? '');
 }

@@ -6,14 +6,12 @@ import { hasUnprintable } from '../../src/core/text/index.js';
 import { Desktop } from '../e2e/support/desktop.js';
 import { assertTold, endPrograms } from '../e2e/support/program.js';
 import { testConcurrently } from '../support/concurrent-tests.js';
-import { prepareAttack, readAttacks, type Attack } from './support/attack.js';
+import { prepareAttack, readAttacks, SECRET, type Attack } from './support/attack.js';
 import { Info, infoAtOnce, type Surroundings } from './support/info.js';
 import { readMounted } from './support/mounting.js';
 import { Scene, type Locations } from './support/scene.js';
 import { packageOf } from './support/sound-package.js';
 
-/** What stands in addresses of the corpus and may be told to nobody. */
-const SECRET = 'secret-word';
 /** In characters: a sentence and a hint, each with what a stranger calls things, cut. */
 const LONGEST_TOLD = 1000;
 

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { output } from './programs.js';
+import { readScreen, type ScreenReader } from './screen-reading.js';
 import { eventually } from './wait.js';
-
-const SCREEN_READER = fileURLToPath(new URL('./screen-reader.js', import.meta.url));
 
 /** In pixels of the screen. */
 export interface Rectangle {
@@ -24,11 +22,11 @@ export interface Element {
 
 /** The real window of a process, read and pressed as a screen reader does. */
 export class WindowOnScreen {
-  readonly pid: number;
-
-  constructor(pid: number) {
-    this.pid = pid;
-  }
+  /** @param reader looks at the screen; without one each look starts a process */
+  constructor(
+    readonly pid: number,
+    private readonly reader: Pick<ScreenReader, 'read'> = { read: readScreen },
+  ) {}
 
   /** The X11 id of the window, as soon as it is on the screen. */
   id(): Promise<string> {
@@ -58,7 +56,7 @@ export class WindowOnScreen {
   }
 
   #screenReader(...words: string[]): Promise<string> {
-    return output(process.execPath, SCREEN_READER, String(this.pid), ...words);
+    return this.reader.read(String(this.pid), ...words);
   }
 }
 

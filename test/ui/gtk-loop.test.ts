@@ -25,6 +25,10 @@ describe('GTK’s loop with Node’s inside it', () => {
     assert.ok(Number(lines[0]) >= 20, `${lines.join()} frames in a second`);
   });
 
+  it('goes on when a server resets a connection', () => {
+    assert.deepEqual(inLoop('reset'), { status: 0, lines: ['network-failed'] });
+  });
+
   it('ends with the real reason when a promise is rejected and nobody waits for it', () => {
     assert.deepEqual(inLoop('rejection'), { status: 70, lines: ['nobody waits for this'] });
   });

@@ -1,5 +1,6 @@
 import { buildConnector } from 'undici';
 import { asVmnetxError } from '../errors/index.js';
+import { tellErrorsFirst } from './errors-first.js';
 import type { FetchCounters } from './fetch-counters.js';
 
 /**
@@ -26,7 +27,10 @@ export function makeConnector(
       }
     }
     connector(target, (...result) => {
-      if (result[0] === null) counters.watch(result[1]);
+      if (result[0] === null) {
+        tellErrorsFirst(result[1]);
+        counters.watch(result[1]);
+      }
       callback(...result);
     });
   };

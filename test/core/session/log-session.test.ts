@@ -4,7 +4,12 @@ import { logSession } from '../../../src/core/session/log-session.js';
 import type { Circumstances, SessionState } from '../../../src/core/session/index.js';
 import { LogFolder } from '../log/log-in-folder.js';
 
-const FAIR: Circumstances = { network: { away: false }, caching: { on: true }, guestNetwork: null };
+const FAIR: Circumstances = {
+  network: { away: false },
+  caching: { on: true },
+  guestNetwork: null,
+  loggingIn: false,
+};
 const STATES: readonly SessionState[] = [
   { phase: 'starting', step: 'checking', name: null, ...FAIR },
   { phase: 'starting', step: 'checking', name: 'A', ...FAIR },

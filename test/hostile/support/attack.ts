@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { catalogue, type ErrorCode } from '../../../src/core/errors/index.js';
@@ -6,8 +6,11 @@ import { checkout } from '../../support/checkout.js';
 import { packageOf } from './sound-package.js';
 import type { Locations, Make, Scene } from './scene.js';
 
-const CORPUS = join(checkout, 'test/hostile');
+export const CORPUS = join(checkout, 'test/hostile');
 const COMPILED = join(import.meta.dirname, '..');
+
+/** What stands in addresses of the corpus and may be told to nobody. */
+export const SECRET = 'secret-word';
 
 /** A folder of the corpus. */
 export interface Attack {
@@ -23,12 +26,18 @@ export interface Attack {
   readonly told: string;
 }
 
-/** All attacks, by number. */
+/** All attacks of packages and servers, by number; those on the store are in `spoiling.ts`. */
 export function readAttacks(): readonly Attack[] {
+  return attackNames()
+    .filter((name) => !existsSync(join(CORPUS, name, 'spoil.ts')))
+    .map(readAttack);
+}
+
+/** The folders of the corpus. */
+export function attackNames(): readonly string[] {
   return readdirSync(CORPUS)
     .filter((name) => /^\d\d-/.test(name))
-    .sort()
-    .map(readAttack);
+    .sort();
 }
 
 /**
@@ -46,7 +55,7 @@ function readAttack(name: string): Attack {
   return { name, what, command, fromLink: link !== undefined, code, told };
 }
 
-function isCode(text: string): text is ErrorCode {
+export function isCode(text: string): text is ErrorCode {
   return Object.hasOwn(catalogue, text);
 }
 

@@ -2,6 +2,7 @@
  * A process that has sessions, one after the other, as a window has one: its parent says what is done
  * with them, and is told of every state.
  */
+import { Log } from '../../../../src/core/log/index.js';
 import {
   startSession,
   type Session,
