@@ -10,6 +10,7 @@ import { generateDomain, type Placement } from '../machine/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
 import type { VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
+import { hostNeeds } from './host-needs.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
 import { startDomain } from './start-domain.js';
@@ -72,7 +73,7 @@ export async function runMachine(
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
 
   const emulator = await confinedEmulator(folder, options.network);
-  const xml = generateDomain(found.machine, {
+  const placement: Placement = {
     id,
     title: found.package.name,
     uuid: randomUUID(),
@@ -85,9 +86,14 @@ export async function runMachine(
     displaySocket,
     consoleSocket: options.consoleSocket,
     network: options.network,
-  });
+  };
   listener.onBooting();
-  const starting = startDomain(connection, xml, () => vmnetfs.limitWait());
+  const starting = startDomain(
+    connection,
+    generateDomain(found.machine, placement),
+    hostNeeds(found.machine, placement),
+    () => vmnetfs.limitWait(),
+  );
   disposal.add('the domain', DESTROY_MILLISECONDS, async () => {
     await vmnetfs.failWaiting().catch(() => undefined);
     await starting.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { fail } from '../errors/index.js';
 import { LibvirtError, type Connection } from '../libvirt/index.js';
+import { findUnmetNeed, type HostNeeds } from './host-needs.js';
 
 /**
  * Starts a domain that ends with the connection. libvirt checks it against its own schema first: what
@@ -7,11 +8,13 @@ import { LibvirtError, type Connection } from '../libvirt/index.js';
  *
  * @param beforeGuest done when QEMU has opened the disk and the guest does not run yet
  *
- * @throws VmnetxError `host-machine-not-started` with libvirt's words as its detail
+ * @throws VmnetxError `host-lacks-machine-type` or `host-lacks-processor`, else
+ *   `host-machine-not-started`, with libvirt's words as its detail
  */
 export async function startDomain(
   connection: Connection,
   xml: string,
+  needs: HostNeeds,
   beforeGuest: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -24,6 +27,7 @@ export async function startDomain(
     await domain.resume();
   } catch (error) {
     if (!(error instanceof LibvirtError)) throw error;
-    throw fail('host-machine-not-started', {}, { cause: error, detail: error.message });
+    const unmet = await findUnmetNeed(connection, needs).catch(() => null);
+    throw unmet ?? fail('host-machine-not-started', {}, { cause: error, detail: error.message });
   }
 }
