@@ -20,8 +20,10 @@ const VALUES = [
 ]; // prettier-ignore
 
 /** Small ones more often: they are quickly read, and are mostly refused for the same reasons. */
-const MACHINES = ['minimal', 'minimal', 'minimal', 'windows-311', 'xp-2012', 'everything'] as const;
-const valid = MACHINES.map((name) => readPackageXml(name).replace(/\n\s*/g, '\n'));
+const MACHINES = ['windows-311', 'xp-2012', 'everything'] as const;
+const MINIMAL_WEIGHT = 9;
+const minimal = Array<'minimal'>(MINIMAL_WEIGHT).fill('minimal');
+const valid = [...minimal, ...MACHINES].map((name) => readPackageXml(name).replace(/\n\s*/g, '\n'));
 
 const bytes = bytesTarget({
   valid,
