@@ -1,6 +1,6 @@
 # A second computer for the tests of what a guest can reach: a network namespace with a web server, at an
 # address of its own. Only root can make one; where nobody can, the tests use another address of this
-# computer. Sourced after account.sh.
+# computer, and say so; with CI=true they fail. Sourced after account.sh.
 
 # make_other_host: its address and port become VMNETX_TEST_OTHER_HOST; it goes with the script.
 make_other_host() {

@@ -1,3 +1,4 @@
+import { fromShown, toShown } from './shown-bytes.js';
 import { mutated } from './mutation.js';
 import type { FuzzTarget } from './target.js';
 
@@ -16,6 +17,7 @@ export function bytesTarget({ valid, words, parse }: BytesFormat): FuzzTarget<Bu
       words,
     ),
     parse,
-    show: (input) => `base64 ${input.toString('base64')}`,
+    show: toShown,
+    read: fromShown,
   };
 }

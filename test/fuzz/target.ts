@@ -12,4 +12,6 @@ export interface FuzzTarget<Input> {
   readonly parse: (input: Input) => unknown;
   /** What tells a person which input it was. */
   readonly show: (input: Input) => string;
+  /** The input that `show` told; missing where it cannot be had back from that. */
+  readonly read?: (shown: string) => Input;
 }

@@ -406,6 +406,19 @@ export const catalogue = {
     hint: 'Start the machine from its disk by --no-saved-state.',
   },
 
+  'host-lacks-machine-type': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The machine is of the type {type}, which the QEMU of this computer does not have.',
+    hint: 'Try a newer version of QEMU. If it has no such type either, the publisher can name a newer one.',
+  },
+  'host-lacks-processor': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message:
+      'The machine names a processor, or a feature of it, that is not known on this computer.',
+    hint: 'Try newer versions of libvirt and QEMU. Send the details to its publisher if it happens with them, too.',
+  },
   'host-machine-not-started': {
     status: UNAVAILABLE,
     retryable: true,

@@ -3,6 +3,8 @@ export const libvirtCode = {
   internalError: 1,
   /** The connection has been closed or lost. */
   invalidConnection: 6,
+  /** Also a machine type that QEMU does not have. */
+  invalidArgument: 8,
   operationFailed: 9,
   xmlError: 27,
   /** XML that is not well-formed. */

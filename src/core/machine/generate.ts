@@ -1,7 +1,7 @@
 import { cleanText } from '../text/index.js';
 import { element, writeXml, type NewElement } from '../xml/index.js';
-import type { Cpu, Machine } from './machine.js';
-import { cpuElement } from './write/cpu.js';
+import { executedCpu, executedType } from './executed.js';
+import type { Machine } from './machine.js';
 import {
   controllerElement,
   diskElement,
@@ -96,14 +96,6 @@ export function generateDomain(machine: Machine, placement: Placement): string {
   );
 }
 
-/** The names of PCs until QEMU 1.3. */
-const OLD_TYPE = /^pc-[0-9]/;
-
-/** QEMU 7.2 has none older than pc-i440fx-1.4; memory saved with one is useless, the disk is not. */
-function executedType(type: string): string {
-  return OLD_TYPE.test(type) ? 'pc' : type;
-}
-
 /**
  * Whether the machine can have the device that tells a guest that it is a copy (vmgenid): guests find
  * it by ACPI, and QEMU makes it only for machines of its version 2.5 and newer.
@@ -112,18 +104,6 @@ function knowsGenerations({ type, features }: Machine): boolean {
   const [, major, minor] = /-(\d+)\.(\d+)$/.exec(executedType(type)) ?? [];
   const isOld = major !== undefined && Number(major) * 100 + Number(minor) < 205;
   return features.includes('acpi') && !isOld;
-}
-
-/**
- * The check is off: a CPU that this host lacks is a reason against saved memory, which its reader
- * compares, but not against the machine, which gets of the model what there is. Software emulation
- * has no model completely, and there `minimum` would make libvirt put another one in its place.
- */
-function executedCpu(cpu: Cpu | null, accelerator: 'kvm' | 'tcg'): NewElement | undefined {
-  if (cpu === null) return undefined;
-  const isReplaced = accelerator === 'tcg' && cpu.model?.match === 'minimum';
-  const executed = isReplaced ? { ...cpu, model: { ...cpu.model, match: 'exact' as const } } : cpu;
-  return cpuElement(executed, 'none');
 }
 
 function executedDevices(

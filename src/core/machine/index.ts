@@ -1,4 +1,5 @@
 export { describeMachine, type MachineDescription } from './describe.js';
+export { executedType, generateCpu } from './executed.js';
 export { generateDomain, type Placement } from './generate.js';
 export type {
   Controller,

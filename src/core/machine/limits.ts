@@ -59,15 +59,37 @@ export const PCI_PORT: Bounds = { min: 0, max: 255 };
 /** Numbers of controllers of one kind; each costs a PCI slot or function. */
 export const CONTROLLER_INDEX: Bounds = { min: 0, max: 15 };
 
-/** Place on a drive controller: two IDE channels; 16 targets and 64 units are SCSI's. */
-export const DRIVE_BUS: Bounds = { min: 0, max: 1 };
-export const DRIVE_TARGET: Bounds = { min: 0, max: 15 };
-export const DRIVE_UNIT: Bounds = { min: 0, max: 63 };
+/** Where there is only one. */
+export const ONLY_FIRST: Bounds = { min: 0, max: 0 };
+
+/**
+ * Places on a drive controller: a PC's one of IDE has two channels with two disks, one of SATA six
+ * ports, the LSI Logic's SCSI bus eight units.
+ */
+export const DRIVE_PLACES = {
+  ide: { controller: ONLY_FIRST, bus: { min: 0, max: 1 }, unit: { min: 0, max: 1 } },
+  sata: { controller: CONTROLLER_INDEX, bus: ONLY_FIRST, unit: { min: 0, max: 5 } },
+  scsi: { controller: CONTROLLER_INDEX, bus: ONLY_FIRST, unit: { min: 0, max: 7 } },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Bounds>>>>;
 
 /** Ports of a USB hub, and how many hubs deep libvirt's own schema goes. */
 export const USB_PORT: Bounds = { min: 1, max: 255 };
 export const MAX_USB_DEPTH = 4;
-export const USB_MASTER_START_PORT: Bounds = { min: 0, max: 15 };
+
+/** Ports of a USB controller that is not told another number, and of a hub. */
+export const USB_PORTS = {
+  'piix3-uhci': 2,
+  'piix4-uhci': 2,
+  ehci: 6,
+  'ich9-ehci1': 6,
+  'ich9-uhci1': 2,
+  'ich9-uhci2': 2,
+  'ich9-uhci3': 2,
+  'nec-xhci': 4,
+  'qemu-xhci': 4,
+} as const;
+export const USB_HUB_PORTS = 8;
+export const USB_MASTER_START_PORT: Bounds = { min: 0, max: 4 };
 
 /** Ports of an xHCI controller, of USB 2 and as many of USB 3: QEMU has room for 15. */
 export const XHCI_PORTS: Bounds = { min: 1, max: 15 };

@@ -3,11 +3,12 @@ import type { Accelerator } from '../accelerator/index.js';
 import { allowsLabel, confinedEmulator } from '../confinement/index.js';
 import { untilAborted, type Disposal } from '../disposal/index.js';
 import type { Connection, Domain } from '../libvirt/index.js';
+import type { Log } from '../log/index.js';
 import { generateDomain, type Placement } from '../machine/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
 import type { VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
-import type { Log } from '../log/index.js';
+import { hostNeeds } from './host-needs.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
 import { takeQemuLog } from './qemu-log.js';
@@ -73,7 +74,7 @@ export async function runMachine(
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
 
   const emulator = await confinedEmulator(folder.path, options.network);
-  const xml = generateDomain(found.machine, {
+  const placement: Placement = {
     id: folder.id,
     title: found.package.name,
     uuid: randomUUID(),
@@ -86,13 +87,15 @@ export async function runMachine(
     displaySocket: folder.displaySocket,
     consoleSocket: options.consoleSocket,
     network: options.network,
-  });
+  };
   signal.throwIfAborted();
   disposal.add('the log of QEMU', QEMU_LOG_MILLISECONDS, () =>
     takeQemuLog(folder.domainName, options.environment, options.log),
   );
   listener.onBooting();
-  const starting = startDomain(connection, xml, async () => {
+  const xml = generateDomain(found.machine, placement);
+  const needs = hostNeeds(found.machine, placement);
+  const starting = startDomain(connection, xml, needs, async () => {
     await vmnetfs.limitWait();
     signal.throwIfAborted();
     return watchDomain(connection, folder.domainName, vmnetfs, listener, options.log);

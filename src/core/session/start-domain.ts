@@ -1,5 +1,6 @@
 import { fail } from '../errors/index.js';
 import { isLibvirtError, libvirtCode, LibvirtError, type Connection } from '../libvirt/index.js';
+import { findUnmetNeed, type HostNeeds } from './host-needs.js';
 
 /**
  * Starts a domain that ends with the connection. libvirt checks it against its own schema first: what
@@ -7,12 +8,13 @@ import { isLibvirtError, libvirtCode, LibvirtError, type Connection } from '../l
  *
  * @param beforeGuest done when QEMU has opened the disk and the guest does not run yet
  * @returns what `beforeGuest` brings
- * @throws VmnetxError `host-machine-not-started` with libvirt's words as its detail,
- *   `host-libvirt-lost`
+ * @throws VmnetxError `host-libvirt-lost`, `host-lacks-machine-type`, `host-lacks-processor`, else
+ *   `host-machine-not-started`, with libvirt's words as its detail
  */
 export async function startDomain<Value>(
   connection: Connection,
   xml: string,
+  needs: HostNeeds,
   beforeGuest: () => Promise<Value>,
 ): Promise<Value> {
   try {
@@ -26,8 +28,11 @@ export async function startDomain<Value>(
     return value;
   } catch (error) {
     if (!(error instanceof LibvirtError)) throw error;
-    const lost = isLibvirtError(error, libvirtCode.invalidConnection);
-    const code = lost ? 'host-libvirt-lost' : 'host-machine-not-started';
-    throw fail(code, {}, { cause: error, detail: error.message });
+    const context = { cause: error, detail: error.message };
+    if (isLibvirtError(error, libvirtCode.invalidConnection)) {
+      throw fail('host-libvirt-lost', {}, context);
+    }
+    const unmet = await findUnmetNeed(connection, needs).catch(() => null);
+    throw unmet ?? fail('host-machine-not-started', {}, context);
   }
 }

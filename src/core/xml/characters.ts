@@ -26,6 +26,7 @@ export function findForbiddenCharacter(text: string): number {
  * @throws XmlError `entity`, `character`
  */
 export function decodeReferences(raw: string): string {
+  if (!raw.includes('&')) return raw;
   return raw.replace(
     REFERENCE,
     (whole, decimal?: string, hexadecimal?: string, name?: string): string => {

@@ -139,8 +139,12 @@ function toAttributes(value: unknown): ReadonlyMap<string, string> {
 }
 
 function toRecord(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) throw disagreement();
-  return Object.fromEntries(Object.entries(value));
+  if (!isRecord(value)) throw disagreement();
+  return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function toElement(raw: RawElement, path: string, outer: NamespaceScope): XmlElement {

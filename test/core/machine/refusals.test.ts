@@ -8,6 +8,7 @@ import { devices } from './refusals/devices.js';
 import { disks } from './refusals/disks.js';
 import { hostFiles, namespaces } from './refusals/host.js';
 import { processorAndMemory } from './refusals/processor.js';
+import { places, q35Places } from './refusals/places.js';
 import { Q35_XML, q35 } from './refusals/q35.js';
 import { words } from './refusals/words.js';
 
@@ -19,6 +20,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'ports and displays': portsAndDisplays,
   'CPUs and memory': processorAndMemory,
   devices,
+  places,
   'words and numbers': words,
 };
 
@@ -52,7 +54,7 @@ describe('parseDomain refuses', () => {
   }
 
   describe('ports and buses', () => {
-    for (const [what, from, to, path] of q35) {
+    for (const [what, from, to, path] of [...q35, ...q35Places]) {
       it(`${what} at ${path}`, () => {
         expectRefusal(change(Q35_XML, from, to), path);
       });

@@ -1,10 +1,9 @@
 import type { XmlElement } from '../../xml/index.js';
 import {
   CONTROLLER_INDEX,
-  DRIVE_BUS,
-  DRIVE_TARGET,
-  DRIVE_UNIT,
+  DRIVE_PLACES,
   MAX_USB_DEPTH,
+  ONLY_FIRST,
   PCI_BUS,
   PCI_FUNCTION,
   PCI_ROOT_SLOT,
@@ -33,17 +32,21 @@ export function readPciAddress(element: XmlElement | null): PciAddress | null {
 }
 
 /** `<address type="drive"/>`; null where the disk has none. */
-export function readDriveAddress(element: XmlElement | null): DriveAddress | null {
+export function readDriveAddress(
+  element: XmlElement | null,
+  bus: keyof typeof DRIVE_PLACES,
+): DriveAddress | null {
   if (element === null) return null;
+  const bounds = DRIVE_PLACES[bus];
   const address = openElement(element, {
     attributes: ['type', 'controller', 'bus', 'target', 'unit'],
   });
   address.required('type').oneOf(['drive']);
   return {
-    controller: address.attribute('controller')?.integer(CONTROLLER_INDEX) ?? 0,
-    bus: address.attribute('bus')?.integer(DRIVE_BUS) ?? 0,
-    target: address.attribute('target')?.integer(DRIVE_TARGET) ?? 0,
-    unit: address.attribute('unit')?.integer(DRIVE_UNIT) ?? 0,
+    controller: address.attribute('controller')?.integer(bounds.controller) ?? 0,
+    bus: address.attribute('bus')?.integer(bounds.bus) ?? 0,
+    target: address.attribute('target')?.integer(ONLY_FIRST) ?? 0,
+    unit: address.attribute('unit')?.integer(bounds.unit) ?? 0,
   };
 }
 

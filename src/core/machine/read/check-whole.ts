@@ -1,5 +1,6 @@
-import type { Machine, UsbAddress } from '../machine.js';
+import type { Machine } from '../machine.js';
 import { checkBuses } from './check-buses.js';
+import { checkUsb } from './check-usb.js';
 import { devicePath } from './pci-places.js';
 import { refuse } from './refusal.js';
 
@@ -29,7 +30,7 @@ export function checkWhole(machine: Machine): void {
   );
   checkControllers(machine.controllers);
   checkBuses(machine);
-  refuseTwice(usbPlaces(machine), '/domain/devices', 'USB port');
+  checkUsb(machine);
 }
 
 /** The ICH9 USB controllers are one together; all others need an index of their own. */
@@ -37,25 +38,14 @@ function checkControllers(controllers: Machine['controllers']): void {
   const seen = new Set<string>();
   for (const [position, controller] of controllers.entries()) {
     const { type, index } = controller;
-    const isCompanion = type === 'usb' && controller.model?.startsWith('ich9-') === true;
-    const name = isCompanion ? `${controller.model} ${index}` : `${type} ${index}`;
+    const isUhci = type === 'usb' && controller.model?.startsWith('ich9-uhci') === true;
+    const name = isUhci ? `${controller.model} ${index}` : `${type} ${index}`;
     if (seen.has(name)) {
       const path = devicePath('controller', position, controllers.length);
       refuse(path, `there is a controller ${name} already`);
     }
     seen.add(name);
   }
-}
-
-function usbPlaces(machine: Machine): readonly string[] {
-  const addresses: readonly (UsbAddress | null)[] = [
-    ...machine.inputs.map((input) => (input.bus === 'virtio' ? null : input.address)),
-    ...machine.hubs.map(({ address }) => address),
-    machine.disk.place.bus === 'usb' ? machine.disk.place.address : null,
-  ];
-  return addresses.flatMap((address) =>
-    address === null ? [] : `${address.port.join('.')} of bus ${address.bus}`,
-  );
 }
 
 function refuseTwice(values: readonly string[], path: string, what: string): void {

@@ -27,6 +27,7 @@ export function readController(element: XmlElement): Controller {
   ports?.integer(CONTROLLER_PORTS);
   controller.attribute('vectors')?.integer(CONTROLLER_PORTS);
   if (type !== 'usb' && master !== null) refuse(master.path, 'only USB controllers have a master');
+  if (type === 'ide' && index > 0) refuse(controller.path, 'a PC has only one controller of IDE');
 
   switch (type) {
     case 'usb': {

@@ -72,7 +72,7 @@ function readPlace(bus: DiskPlace['bus'], address: XmlElement | null): DiskPlace
     case 'ide':
     case 'sata':
     case 'scsi':
-      return { bus, address: readDriveAddress(address) };
+      return { bus, address: readDriveAddress(address, bus) };
   }
 }
 
