@@ -62,6 +62,10 @@ export class LateSession implements Session {
     await this.#inner?.allowNetwork(allowed);
   }
 
+  readLog(): Promise<string> {
+    return this.#inner?.readLog() ?? Promise.resolve('');
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#beginning;

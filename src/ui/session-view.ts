@@ -45,7 +45,8 @@ export class SessionView {
     const startWithLess = (): void => {
       void this.#session.startWithLess();
     };
-    this.#error = new ErrorPage({ tryAgain: restart, startWithLess, quit });
+    const readLog = (): Promise<string> => this.#session.readLog();
+    this.#error = new ErrorPage({ tryAgain: restart, startWithLess, readLog, quit });
     const askForNetwork = (): void => {
       this.#askForNetwork();
     };

@@ -163,6 +163,10 @@ describe('the life of a machine', function () {
     const { program, window } = await open();
     process.kill(await pidOf('qemu-system'), 'SIGKILL');
     await window.element('The machine stopped unexpectedly.');
+    await window.press('Log');
+    await eventually('the window shows what QEMU said', async () =>
+      (await window.elements()).find(({ name }) => /\d qemu info .*qemu-system/.test(name)),
+    );
     await window.press('Try Again');
     await guestRuns();
     await window.element('Screen of the machine');

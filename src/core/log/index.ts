@@ -2,5 +2,5 @@ export { errorValues } from './error-values.js';
 export type { LogValues, Part } from './line.js';
 export { Log, type LogPlace } from './log.js';
 export { attachLog, beginLog, type BegunLog } from './log-folder.js';
-export { readNewestLog } from './read-log.js';
+export { readEndOfLog, readNewestLog } from './read-log.js';
 export { SparingLog } from './sparing-log.js';

@@ -5,6 +5,7 @@ export {
   requireRuntimeDirectory,
   runtimeDirectory,
   stateDirectory,
+  TRIAL_PREFIX,
   type Environment,
 } from './places.js';
 export { withinProgram } from './program.js';

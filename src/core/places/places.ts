@@ -32,6 +32,9 @@ export function runtimeDirectory(environment: Environment): string | null {
   return base === null ? null : join(base, 'vmnetx');
 }
 
+/** Begins the names of folders beside {@link runtimeDirectory} where mounts are tried for a moment. */
+export const TRIAL_PREFIX = 'vmnetx-doctor-';
+
 /** @throws VmnetxError `host-no-runtime-directory` */
 export function requireRuntimeDirectory(environment: Environment): string {
   const directory = runtimeDirectory(environment);

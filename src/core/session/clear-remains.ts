@@ -1,8 +1,13 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Connection, Domain } from '../libvirt/index.js';
-import { runtimeDirectory, stateDirectory, type Environment } from '../places/index.js';
+import {
+  runtimeDirectory,
+  stateDirectory,
+  TRIAL_PREFIX,
+  type Environment,
+} from '../places/index.js';
 import { FileLock, SCRATCH_PREFIX } from '../store/index.js';
 import { removeMount } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
@@ -37,6 +42,7 @@ export async function clearRemains(
         cleared.push(path);
       }
     }
+    cleared.push(...(await clearTrials(dirname(runtime))));
     cleared.push(...(await clearDomains(runtime, await connect())));
   }
   const overlays = join(stateDirectory(environment), 'sessions');
@@ -81,6 +87,19 @@ async function lockOfDead(path: string): Promise<FileLock | null> {
   return null;
 }
 
+/** Removes the mounts and folders of trials that were killed. */
+async function clearTrials(directory: string): Promise<readonly string[]> {
+  const cleared: string[] = [];
+  for (const name of await entriesOf(directory)) {
+    const path = join(directory, name);
+    if (!name.startsWith(TRIAL_PREFIX) || !(await isOld(path))) continue;
+    for (const mount of await mountsBelow(path)) await removeMount(mount);
+    await rm(path, { recursive: true, force: true });
+    cleared.push(path);
+  }
+  return cleared;
+}
+
 /** Stops the domains of sessions whose folder is gone: it goes after the domain, always. */
 async function clearDomains(runtime: string, connection: Connection): Promise<readonly string[]> {
   const cleared: string[] = [];
@@ -111,8 +130,14 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** By the wall clock, which may jump: at worst, something is cleared later. */
+/**
+ * Whether nobody has changed it for long, or it is a mount whose process is gone. By the wall clock,
+ * which may jump: at worst, something is cleared later.
+ */
 async function isOld(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(() => null);
-  return found !== null && Date.now() - found.mtimeMs > UNOWNED_MILLISECONDS;
+  try {
+    return Date.now() - (await lstat(path)).mtimeMs > UNOWNED_MILLISECONDS;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOTCONN';
+  }
 }

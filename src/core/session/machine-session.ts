@@ -1,7 +1,7 @@
 import type { AcceleratorWish } from '../accelerator/index.js';
 import { asVmnetxError, type VmnetxError } from '../errors/index.js';
 import type { LoginHandler } from '../fetch/index.js';
-import type { Log } from '../log/index.js';
+import { readEndOfLog, type Log } from '../log/index.js';
 import { writeNetworkAnswer } from '../settings/index.js';
 import { CrashHistory } from './crash-history.js';
 import { logSession } from './log-session.js';
@@ -26,6 +26,9 @@ export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'envi
   readonly accelerator: AcceleratorWish;
   readonly onLogin: LoginHandler;
 }
+
+/** As much as somebody reads in a window. */
+const SHOWN_LOG_BYTES = 32 * 1024;
 
 /** Starts a session of a machine; it begins at once. Machines never run as root. */
 export function startSession(options: SessionOptions): Session {
@@ -103,6 +106,10 @@ class MachineSession implements Session {
     }
     if (allowed !== (has === 'full')) await this.restart();
     else this.#tell({ event: 'met', change: { guestNetwork: allowed ? 'full' : 'none' } });
+  }
+
+  readLog(): Promise<string> {
+    return readEndOfLog(this.#options.log.place, SHOWN_LOG_BYTES);
   }
 
   async close(): Promise<void> {

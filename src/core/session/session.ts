@@ -40,6 +40,9 @@ export interface Session {
    */
   allowNetwork(allowed: boolean): Promise<void>;
 
+  /** The last lines of what the session wrote down, some 32 KiB; empty where nothing was. */
+  readLog(): Promise<string>;
+
   /**
    * Stops the machine and gives up everything that belongs to it. May be called twice and at any
    * time, also while it starts.

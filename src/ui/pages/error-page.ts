@@ -1,5 +1,6 @@
 import type { VmnetxError } from '../../core/errors/index.js';
 import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
+import { LogExpander } from './log-expander.js';
 import type { Page } from './page.js';
 import { StatusPage } from './status-page.js';
 
@@ -7,6 +8,7 @@ import { StatusPage } from './status-page.js';
 export interface ErrorPageActions {
   readonly tryAgain: () => void;
   readonly startWithLess: () => void;
+  readonly readLog: () => Promise<string>;
   readonly quit: () => void;
 }
 
@@ -17,6 +19,7 @@ export class ErrorPage implements Page {
   readonly #page = new StatusPage('dialog-error-symbolic');
   readonly #details: Label;
   readonly #expander: InstanceType<typeof Gtk.Expander>;
+  readonly #log: LogExpander;
   readonly #quit: Button;
   readonly #copy: Button;
   readonly #tryAgain: Button;
@@ -42,6 +45,8 @@ export class ErrorPage implements Page {
     });
     this.#expander.add(frame);
     this.#page.addContent(this.#expander);
+    this.#log = new LogExpander(actions.readLog);
+    this.#page.addContent(this.#log.widget);
     this.#quit = this.#page.addButton('Quit', actions.quit);
     this.#copy = this.#page.addButton('Copy Details', () => {
       this.#copyReport();
@@ -63,6 +68,7 @@ export class ErrorPage implements Page {
       '\n',
     );
     this.#expander.setExpanded(false);
+    this.#log.fold();
     this.#copy.setLabel('Copy Details');
     this.#tryAgain.setVisible(error.retryable);
     this.#startWithLess.setVisible(error.code === 'host-too-small');

@@ -120,6 +120,17 @@ describe('what dead sessions have left', function () {
     assert.deepEqual(await readdir(overlays), ['.scratch-2', 'notes']);
   });
 
+  it('are the folders of a doctor’s trial that was killed, once they are old', async () => {
+    for (const name of ['vmnetx-doctor-1', 'vmnetx-doctor-2']) {
+      await mkdir(join(folder, 'run', name));
+      await writeFile(join(folder, 'run', name, 'trial'), '');
+    }
+    const old = join(folder, 'run', 'vmnetx-doctor-1');
+    await utimes(old, LONG_AGO, LONG_AGO);
+    assert.deepEqual(await clear(), [old]);
+    assert.deepEqual(await readdir(join(folder, 'run')), ['vmnetx', 'vmnetx-doctor-2']);
+  });
+
   it('are nothing that only looks like a session', async () => {
     const foreign = join(folder, 'foreign');
     await mkdir(foreign);

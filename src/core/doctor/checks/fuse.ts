@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mountImages } from '../../chunkfs/index.js';
 import { VmnetxError } from '../../errors/index.js';
-import { runtimeDirectory, type Environment } from '../../places/index.js';
+import { runtimeDirectory, TRIAL_PREFIX, type Environment } from '../../places/index.js';
 import { cleanText } from '../../text/index.js';
 import { bad, good, type Check, type Finding, type Host } from '../check.js';
 import { installAdvice } from '../distribution.js';
@@ -81,7 +81,7 @@ async function trial({ environment }: Host, signal: AbortSignal): Promise<Findin
 
 /** Where mounts of machines are, if there is such a place: some systems allow mounts only there. */
 async function makeFolder(environment: Environment): Promise<string> {
-  const make = (place: string) => mkdtemp(join(place, 'vmnetx-doctor-'));
+  const make = (place: string) => mkdtemp(join(place, TRIAL_PREFIX));
   const runtime = runtimeDirectory(environment);
   if (runtime === null) return make(tmpdir());
   return make(dirname(runtime)).catch(() => make(tmpdir()));

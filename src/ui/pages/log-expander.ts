@@ -1,0 +1,35 @@
+import { Gtk, type Label, type Widget } from '../gtk.js';
+
+const HEIGHT = 200;
+const WIDTH = 600;
+
+/** Shows the end of the session's log when a person opens it; plain text. */
+export class LogExpander {
+  readonly widget: Widget;
+  readonly #expander: InstanceType<typeof Gtk.Expander>;
+  readonly #text: Label;
+
+  constructor(readLog: () => Promise<string>) {
+    this.#text = new Gtk.Label({ selectable: true, xalign: 0, yalign: 0, margin: 12 });
+    this.#text.getStyleContext().addClass('status-details');
+    const scroller = new Gtk.ScrolledWindow({
+      widthRequest: WIDTH,
+      heightRequest: HEIGHT,
+      shadowType: Gtk.ShadowType.IN,
+      marginTop: 6,
+    });
+    scroller.add(this.#text);
+    this.#expander = new Gtk.Expander({ label: 'Log', halign: Gtk.Align.CENTER });
+    this.#expander.add(scroller);
+    this.#expander.on('activate', () => {
+      void readLog().then((log) => {
+        this.#text.setText(log === '' ? 'Nothing was written down.' : log.trimEnd());
+      });
+    });
+    this.widget = this.#expander;
+  }
+
+  fold(): void {
+    this.#expander.setExpanded(false);
+  }
+}
