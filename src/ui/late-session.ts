@@ -37,6 +37,7 @@ export class LateSession implements Session {
   }
 
   restart(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     if (this.#inner !== null) return this.#inner.restart();
     this.#beginning ??= this.#load();
     return this.#beginning;

@@ -10,9 +10,9 @@ export interface MachineActions {
 /** A button of the header bar with what its machine's own buttons would do. */
 export class MachineMenu {
   readonly widget: Widget;
+  readonly #popover = new Gtk.Popover();
 
   constructor(actions: MachineActions) {
-    const popover = new Gtk.Popover();
     const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, margin: 6 });
     const add = (text: string, action: () => void): void => {
       const item = new Gtk.ModelButton({ text });
@@ -23,11 +23,11 @@ export class MachineMenu {
     add('Reset', actions.reset);
     add('Power Off', actions.powerOff);
     column.showAll();
-    popover.add(column);
+    this.#popover.add(column);
     const button = new Gtk.MenuButton({
       image: new Gtk.Image({ iconName: 'open-menu-symbolic', iconSize: Gtk.IconSize.BUTTON }),
       tooltipText: 'Machine',
-      popover,
+      popover: this.#popover,
       sensitive: false,
       // The keyboard stays with the guest's screen.
       focusOnClick: false,
@@ -37,6 +37,7 @@ export class MachineMenu {
   }
 
   setSensitive(sensitive: boolean): void {
+    if (!sensitive) this.#popover.popdown();
     this.widget.setSensitive(sensitive);
   }
 }

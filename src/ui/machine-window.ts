@@ -74,9 +74,9 @@ export class MachineWindow {
     this.#window.setTitle(shown);
   }
 
-  /** Asks whether the guest may have the network; no answer leaves everything as it is. */
-  askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): void {
-    askAboutNetwork(this.#window, network, answer);
+  /** Asks whether the guest may have the network; no answer leaves everything as it is. Returns what takes the question back. */
+  askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): () => void {
+    return askAboutNetwork(this.#window, network, answer);
   }
 
   addBanner(banner: Widget): void {

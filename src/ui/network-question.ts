@@ -14,12 +14,14 @@ const ALLOW = 1;
 /**
  * Asks whether a machine may have the network, and says what that is. The answer that changes
  * nothing is the one that the keyboard has; whoever closes the question has not answered it.
+ *
+ * @returns what takes the question back
  */
 export function askAboutNetwork(
   window: Window,
   network: GuestNetwork,
   answer: (allowed: boolean) => void,
-): void {
+): () => void {
   const has = network === 'full';
   const dialog = new Gtk.MessageDialog({
     transientFor: window,
@@ -32,9 +34,15 @@ export function askAboutNetwork(
   dialog.addButton(has ? 'Restart Without Network' : 'No Network', FORBID);
   dialog.addButton(has ? 'Keep Network' : 'Allow and Restart', ALLOW);
   dialog.setDefaultResponse(has ? ALLOW : FORBID);
+  let open = true;
+  const close = (): void => {
+    if (open) dialog.destroy();
+    open = false;
+  };
   dialog.on('response', (response) => {
-    dialog.destroy();
+    close();
     if (response >= FORBID) answer(response === ALLOW);
   });
   dialog.show();
+  return close;
 }

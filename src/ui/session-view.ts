@@ -31,6 +31,7 @@ export class SessionView {
   readonly #banners: Banners;
   readonly #unsubscribe: () => void;
   #display: DisplayPage | null = null;
+  #takeBackQuestion: (() => void) | null = null;
 
   constructor(window: MachineWindow, startSession: () => Promise<Session>, quit: () => void) {
     this.#window = window;
@@ -92,7 +93,11 @@ export class SessionView {
     this.#window.header.setRunning(running);
     this.#window.header.setNetworkable(running && state.guestNetwork !== null);
     this.#banners.update(state);
-    if (!running) this.#display?.close();
+    if (!running) {
+      this.#display?.close();
+      this.#takeBackQuestion?.();
+      this.#takeBackQuestion = null;
+    }
     switch (state.phase) {
       case 'starting':
         if (state.name !== null) this.#window.setName(state.name);
@@ -120,7 +125,7 @@ export class SessionView {
   #askForNetwork(): void {
     const { state } = this.#session;
     if (state.phase !== 'running' || state.guestNetwork === null) return;
-    this.#window.askAboutNetwork(state.guestNetwork, (allowed) => {
+    this.#takeBackQuestion = this.#window.askAboutNetwork(state.guestNetwork, (allowed) => {
       void this.#session.allowNetwork(allowed);
     });
   }

@@ -28,7 +28,7 @@ export async function open(
   return openWindow({
     title: titleFor(plan.location),
     startSession: async () => {
-      const { startSession } = await import('../../core/session/index.js');
+      const { failureOf, startSession } = await import('../../core/session/index.js');
       const { sessionLog } = await import('../session-log.js');
       const session = startSession({
         location: plan.location,
@@ -41,8 +41,11 @@ export async function open(
         log: await sessionLog('window', plan.location, process.env),
       });
       // Whoever started it from a terminal can read there what the window says.
+      let told: VmnetxError | null = null;
       session.onChange(() => {
-        if (session.state.phase === 'failed') reportFailure('vmnetx', session.state.error, plan);
+        const error = failureOf(session.state);
+        if (error !== null && error !== told) reportFailure('vmnetx', error, plan);
+        told = error;
       });
       return session;
     },

@@ -17,9 +17,13 @@ export class Disposal {
   /**
    * @param what names the thing in errors
    * @param milliseconds the longest that giving it up may take
+   * @throws Error once everything is being given up: what comes then is given up at once
    */
   add(what: string, milliseconds: number, dispose: () => Promise<void>): void {
-    if (this.#running !== null) throw new Error(`${what} was acquired after the disposal began`);
+    if (this.#running !== null) {
+      dispose().catch(() => undefined);
+      throw new Error(`${what} was acquired after the disposal began`);
+    }
     this.#entries.push({ what, milliseconds, dispose });
   }
 

@@ -21,6 +21,9 @@ export const libvirtCode = {
   xmlInvalidSchema: 92,
 } as const;
 
+/** virErrorDomain VIR_FROM_RPC: the line to libvirt's daemon itself. */
+const REMOTE_LINE = 7;
+
 /** A call that libvirt refused, in its own words. */
 export class LibvirtError extends Error {
   override readonly name = 'LibvirtError';
@@ -59,7 +62,9 @@ export async function translated<Result>(call: Promise<Result>): Promise<Result>
     return await call;
   } catch (error) {
     if (!isNativeFailure(error)) throw error;
-    throw new LibvirtError(error.code, error.domain, error.message);
+    // A call under way when the line breaks fails in the words of the line.
+    const code = error.domain === REMOTE_LINE ? libvirtCode.invalidConnection : error.code;
+    throw new LibvirtError(code, error.domain, error.message);
   }
 }
 

@@ -15,3 +15,6 @@ export const MAX_TEXT_LENGTH = 8 * 1024;
 
 /** Of what may happen at any rate, so many entries are written in a minute. */
 export const ENTRIES_PER_MINUTE = 20;
+
+/** How long somebody else may have a log locked who wants to know whether it is in use, in milliseconds. */
+export const LOCK_MILLISECONDS = 500;

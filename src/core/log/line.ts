@@ -35,14 +35,22 @@ export function lineOf({ part, level, text, values }: Entry, date: Date): Buffer
 function valueText(value: LogValue): string {
   if (typeof value !== 'string') return String(value);
   const cleaned = clean(value);
-  return /^[\w.,:;/+@%…?#~-]+$/.test(cleaned) ? cleaned : `"${cleaned.replaceAll('"', '\\"')}"`;
+  return /^[\w.,:;/+@%…?#~-]+$/.test(cleaned)
+    ? cleaned
+    : `"${cleaned.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 function clean(text: string): string {
   // The word at the cut goes, too: the part of an address that would tell its secrets may be missing.
   const whole = text.length <= MAX_TEXT_LENGTH;
-  const read = whole ? text : text.slice(0, MAX_TEXT_LENGTH).replace(/[^\s]*$/, '…');
+  const read = whole ? text : `${beforeLastSpace(text.slice(0, MAX_TEXT_LENGTH))}…`;
   return escapeText(withoutSecrets(read));
+}
+
+function beforeLastSpace(text: string): string {
+  let end = text.length;
+  while (end > 0 && !/\s/.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 function cut(line: Buffer): Buffer {

@@ -6,13 +6,16 @@ import { asVmnetxError, fail, type VmnetxError } from '../errors/index.js';
 import { stateDirectory, type Environment } from '../places/index.js';
 import { FileLock, Folder } from '../store/index.js';
 import { levelFrom, type Level } from './level.js';
-import { MAX_SESSIONS } from './limits.js';
+import { LOCK_MILLISECONDS, MAX_SESSIONS } from './limits.js';
 import type { Part } from './line.js';
 import { Log, type LogPlace } from './log.js';
 import { LogFile } from './log-file.js';
 
 /** When the session began, in UTC, so that the names' order is that of the sessions. */
 const NAME = /^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{8}\.log$/;
+
+/** The time in a name. */
+const TIME = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2}\.\d{3})Z-.*$/;
 
 export function logDirectory(environment: Environment): string {
   return join(stateDirectory(environment), 'log');
@@ -34,7 +37,7 @@ export async function beginLog(part: Part, environment: Environment): Promise<Be
     const folder = await Folder.make(directory);
     try {
       await removeOldest(folder, MAX_SESSIONS - 1);
-      const name = newName(new Date());
+      const name = nameAfter(await logNames(folder), new Date());
       const file = await folder.makeFile(name, constants.O_APPEND);
       return {
         log: await lockedLog(file, directory, name, levelFrom(environment), part),
@@ -85,7 +88,8 @@ async function lockedLog(
   part: Part,
 ): Promise<Log> {
   try {
-    new FileLock(file, join(directory, name)).try('shared');
+    // Whoever removes old logs has the lock for a moment.
+    await new FileLock(file, join(directory, name)).wait('shared', LOCK_MILLISECONDS);
     return new Log({ file: new LogFile(file), place: { directory, name, level } }, part);
   } catch (error) {
     await file.close();
@@ -113,7 +117,10 @@ async function isInUse(folder: Folder, name: string): Promise<boolean> {
   }
 }
 
-function newName(date: Date): string {
+/** A name that comes after all others, also where the clock was put back. */
+function nameAfter(names: readonly string[], now: Date): string {
+  const newest = Date.parse((names.at(-1) ?? '').replace(TIME, '$1-$2-$3T$4:$5:$6Z'));
+  const date = Number.isNaN(newest) ? now : new Date(Math.max(now.getTime(), newest + 1));
   const time = date.toISOString().replaceAll(/[-:]/g, '');
   return `${time}-${randomBytes(4).toString('hex')}.log`;
 }

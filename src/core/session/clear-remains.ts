@@ -1,72 +1,92 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { messageOf } from '../errors/index.js';
 import type { Connection, Domain } from '../libvirt/index.js';
 import {
+  cacheDirectory,
   runtimeDirectory,
   stateDirectory,
   TRIAL_PREFIX,
   type Environment,
 } from '../places/index.js';
 import { FileLock, SCRATCH_PREFIX } from '../store/index.js';
-import { removeMount } from '../vmnetfs/index.js';
+import { OWNER_FILE, removeMount, removeMountFolder } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
 import { mountsBelow } from './mounts-below.js';
-import { domainName, OWNER_FILE, UNOWNED } from './session-folder.js';
+import { domainName, UNOWNED } from './session-folder.js';
 
 /** Sessions take a moment to lock what they make: what has no owner for so long never gets one. */
 const UNOWNED_MILLISECONDS = 60_000;
 const SESSION_ID = /^[0-9a-f]{8}$/;
 const SESSION_DOMAIN = /^vmnetx-([0-9a-f]{8})$/;
 
+/** Something that a dead session had left. */
+export interface Remnant {
+  /** A path, or the name of a domain. */
+  readonly what: string;
+  /** Why it is still there, or null. */
+  readonly problem: string | null;
+}
+
 /**
  * Clears what sessions of this user left when their process was killed: domains, mounts, sockets,
  * folders, files. What belongs to a live session is locked by it, and is not touched; nor is what
- * sessions do not make. Several may clear at a time.
+ * sessions do not make. Several may clear at a time. What cannot be cleared does not keep the rest.
  *
- * @param connect asked only if there is something to look for in libvirt
- * @returns what was cleared, a few words each
+ * @param connect to libvirt; the connection stays the caller's
+ * @param signal nothing more is cleared once it is aborted
  */
 export async function clearRemains(
   environment: Environment,
   connect: () => Promise<Connection>,
-): Promise<readonly string[]> {
-  const cleared: string[] = [];
+  signal: AbortSignal,
+): Promise<readonly Remnant[]> {
+  const remnants: Remnant[] = [];
+  const clear = async (what: string, how: () => Promise<boolean>): Promise<void> => {
+    if (signal.aborted) return;
+    try {
+      if (await how()) remnants.push({ what, problem: null });
+    } catch (error) {
+      remnants.push({ what, problem: messageOf(error) });
+    }
+  };
   const runtime = runtimeDirectory(environment);
   if (runtime !== null) {
-    for (const name of await entriesOf(runtime)) {
-      const path = join(runtime, name);
-      if (SESSION_ID.test(name) && (await clearSession(name, path, connect))) cleared.push(path);
-      if (name.startsWith(UNOWNED) && (await isOld(path))) {
-        await rm(path, { recursive: true, force: true });
-        cleared.push(path);
-      }
+    for (const path of await entriesOf(runtime, (name) => SESSION_ID.test(name))) {
+      await clear(path, () => clearSession(path, connect));
     }
-    cleared.push(...(await clearTrials(dirname(runtime))));
-    cleared.push(...(await clearDomains(runtime, await connect())));
+    for (const path of [
+      ...(await entriesOf(runtime, (name) => name.startsWith(UNOWNED))),
+      ...(await entriesOf(dirname(runtime), (name) => name.startsWith(TRIAL_PREFIX))),
+    ]) {
+      await clear(path, () => clearOld(path));
+    }
+    const connection = await connect();
+    for (const domain of await connection.listDomains({ prefix: domainName('') })) {
+      await clear(domain.name, () => clearDomain(runtime, domain, connection));
+    }
   }
-  const overlays = join(stateDirectory(environment), 'sessions');
-  for (const name of await entriesOf(overlays)) {
-    const path = join(overlays, name);
-    if (!name.startsWith(SCRATCH_PREFIX) || !(await isOld(path))) continue;
-    await rm(path, { force: true });
-    cleared.push(path);
+  for (const folder of [
+    join(stateDirectory(environment), 'sessions'),
+    cacheDirectory(environment),
+  ]) {
+    for (const path of await entriesOf(folder, (name) => name.startsWith(SCRATCH_PREFIX))) {
+      await clear(path, () => clearOld(path));
+    }
   }
-  return cleared;
+  return remnants;
 }
 
-/** Clears the session's folder, and what belongs to it, if its owner is dead. */
-async function clearSession(
-  id: string,
-  path: string,
-  connect: () => Promise<Connection>,
-): Promise<boolean> {
+/** Clears a session's folder, and what belongs to it, if its owner is dead. */
+async function clearSession(path: string, connect: () => Promise<Connection>): Promise<boolean> {
   const lock = await lockOfDead(path);
   if (lock === null) return false;
   try {
+    const id = path.slice(dirname(path).length + 1);
     await destroyDomain(await connect(), domainName(id));
     for (const mount of await mountsBelow(path)) await removeMount(mount);
-    await rm(path, { recursive: true, force: true });
+    await removeMountFolder(path);
     return true;
   } finally {
     await lock.close();
@@ -87,30 +107,17 @@ async function lockOfDead(path: string): Promise<FileLock | null> {
   return null;
 }
 
-/** Removes the mounts and folders of trials that were killed. */
-async function clearTrials(directory: string): Promise<readonly string[]> {
-  const cleared: string[] = [];
-  for (const name of await entriesOf(directory)) {
-    const path = join(directory, name);
-    if (!name.startsWith(TRIAL_PREFIX) || !(await isOld(path))) continue;
-    for (const mount of await mountsBelow(path)) await removeMount(mount);
-    await rm(path, { recursive: true, force: true });
-    cleared.push(path);
-  }
-  return cleared;
-}
-
-/** Stops the domains of sessions whose folder is gone: it goes after the domain, always. */
-async function clearDomains(runtime: string, connection: Connection): Promise<readonly string[]> {
-  const cleared: string[] = [];
-  for (const domain of await connection.listDomains({ prefix: domainName('') })) {
-    const [, id = ''] = SESSION_DOMAIN.exec(domain.name) ?? [];
-    const folder = join(runtime, id);
-    if (id === '' || (await exists(folder)) || !(await isOurs(domain, folder))) continue;
-    await destroyDomain(connection, domain.name);
-    cleared.push(domain.name);
-  }
-  return cleared;
+/** Stops a domain of a session whose folder is gone: that goes after the domain, always. */
+async function clearDomain(
+  runtime: string,
+  domain: Domain,
+  connection: Connection,
+): Promise<boolean> {
+  const [, id = ''] = SESSION_DOMAIN.exec(domain.name) ?? [];
+  const folder = join(runtime, id);
+  if (id === '' || (await exists(folder)) || !(await isOurs(domain, folder))) return false;
+  await destroyDomain(connection, domain.name);
+  return true;
 }
 
 /** Anybody may call a domain as we do; ours have their disk in the session's folder. */
@@ -119,15 +126,12 @@ async function isOurs(domain: Domain, folder: string): Promise<boolean> {
   return xml.includes(`<source file='${folder}/mount/disk'`);
 }
 
-async function entriesOf(directory: string): Promise<readonly string[]> {
-  return readdir(directory).catch(() => []);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+/** Removes what somebody was making when they were killed, with its mounts. */
+async function clearOld(path: string): Promise<boolean> {
+  if (!(await isOld(path))) return false;
+  for (const mount of await mountsBelow(path)) await removeMount(mount);
+  await rm(path, { recursive: true, force: true });
+  return true;
 }
 
 /**
@@ -140,4 +144,20 @@ async function isOld(path: string): Promise<boolean> {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOTCONN';
   }
+}
+
+/** The paths in a folder, if there is one, whose names are wanted. */
+async function entriesOf(
+  directory: string,
+  isWanted: (name: string) => boolean,
+): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names.filter(isWanted).map((name) => join(directory, name));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -5,8 +5,8 @@ import { killQemu } from './kill-qemu.js';
 const PATIENCE_MILLISECONDS = 1500;
 
 /**
- * Stops a domain if it is still there, over a new connection if the old one was lost: QEMU outlives
- * libvirt's daemon, and a new daemon finds it again.
+ * Stops a domain if it is still there. QEMU outlives libvirt's daemon: if that was lost, or cannot do
+ * it, another connection is tried, and then QEMU is killed.
  *
  * @param starting the call that starts the domain; what it brings late is stopped, too
  */
@@ -19,17 +19,20 @@ export async function destroyDomain(
   const kill = setTimeout(() => void killQemu(name), PATIENCE_MILLISECONDS);
   try {
     await starting.catch(() => undefined);
-    await destroyOver(connection, name);
-  } catch (error) {
-    if (!isLibvirtError(error, libvirtCode.invalidConnection)) throw error;
-    const fresh = await openConnection();
-    try {
-      await destroyOver(fresh, name);
-    } finally {
-      await fresh.close();
-    }
+    await destroyOver(connection, name)
+      .catch(() => destroyAnew(name))
+      .catch(() => killQemu(name));
   } finally {
     clearTimeout(kill);
+  }
+}
+
+async function destroyAnew(name: string): Promise<void> {
+  const connection = await openConnection();
+  try {
+    await destroyOver(connection, name);
+  } finally {
+    await connection.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilAborted } from '../disposal/index.js';
 import { fail, type VmnetxError } from '../errors/index.js';
 import {
   isLibvirtError,
@@ -47,7 +48,9 @@ export class DomainLink {
     this.#connection = connection;
     this.#name = name;
     this.#listener = listener;
-    this.#unlisten = this.#listen();
+    this.#unlisten = this.#listen(connection, (reason) => {
+      this.#broken(reason);
+    });
   }
 
   /**
@@ -69,50 +72,61 @@ export class DomainLink {
     if (this.#own) await this.#connection.close();
   }
 
-  #listen(): () => void {
-    return this.#connection.onEvent((event) => {
-      if (event.type === 'closed') this.#renewing = this.#renew(event.reason);
+  /** @param connection whose events are the domain's as soon as it is the link's */
+  #listen(connection: Connection, onClosed: (reason: string) => void): () => void {
+    return connection.onEvent((event) => {
+      if (event.type === 'closed') onClosed(event.reason);
       else if (event.domain.name === this.#name) this.#listener.onEvent(event);
     });
   }
 
-  async #renew(reason: string): Promise<void> {
-    const end = performance.now() + PATIENCE_MILLISECONDS;
+  #broken(reason: string): void {
     this.#unlisten();
     this.#listener.onBroken(reason);
+    this.#renewing = this.#renew(reason);
+  }
+
+  async #renew(reason: string): Promise<void> {
+    const patience = AbortSignal.timeout(PATIENCE_MILLISECONDS);
+    const signal = AbortSignal.any([this.#closing.signal, patience]);
     for (;;) {
       try {
-        await this.#connect();
+        await this.#connect(signal);
         if (!this.#closing.signal.aborted) this.#listener.onRenewed();
         return;
-      } catch (error) {
+      } catch (cause) {
         if (this.#closing.signal.aborted) return;
-        const gone = isLibvirtError(error, libvirtCode.noDomain);
-        if (gone || performance.now() > end) {
-          const lost = fail('host-libvirt-lost', {}, { cause: error, detail: reason });
-          this.#listener.onLost(gone ? fail('host-machine-stopped', {}, { cause: error }) : lost);
+        if (isLibvirtError(cause, libvirtCode.noDomain)) {
+          this.#listener.onLost(fail('host-machine-stopped', {}, { cause }));
           return;
         }
-        await sleep(RETRY_MILLISECONDS, undefined, { signal: this.#closing.signal }).catch(
-          () => undefined,
-        );
+        if (patience.aborted) {
+          this.#listener.onLost(fail('host-libvirt-lost', {}, { cause, detail: reason }));
+          return;
+        }
+        await sleep(RETRY_MILLISECONDS, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  async #connect(): Promise<void> {
-    const last = this.#connection;
-    const wasOwn = this.#own;
-    const fresh = await openConnection({ signal: this.#closing.signal });
+  async #connect(signal: AbortSignal): Promise<void> {
+    const fresh = await openConnection({ signal });
+    const watch = { closed: false };
+    // Before it is asked for the domain: nothing that happens afterwards is missed.
+    const unlisten = this.#listen(fresh, (reason) => {
+      if (this.#connection === fresh) this.#broken(reason);
+      else watch.closed = true;
+    });
     try {
-      await fresh.lookupDomain(this.#name);
+      await untilAborted(fresh.lookupDomain(this.#name), signal);
+      if (watch.closed) throw new Error('the new connection is closed already');
     } catch (error) {
+      unlisten();
       await fresh.close();
       throw error;
     }
-    this.#connection = fresh;
-    this.#own = true;
-    this.#unlisten = this.#listen();
-    if (wasOwn) await last.close();
+    const last = this.#own ? this.#connection : null;
+    [this.#connection, this.#own, this.#unlisten] = [fresh, true, unlisten];
+    await last?.close();
   }
 }

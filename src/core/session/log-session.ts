@@ -1,6 +1,6 @@
 import { errorValues, type Log, type LogValues } from '../log/index.js';
 import type { Session } from './session.js';
-import type { SessionState } from './session-state.js';
+import { failureOf, type SessionState } from './session-state.js';
 
 /**
  * Writes down which steps a session takes from now on, how long each took, and how it ends. What it
@@ -18,8 +18,9 @@ export function logSession(session: Pick<Session, 'state' | 'onChange'>, log: Lo
     const now = performance.now();
     const last = { after: before, milliseconds: Math.round(now - since) };
     since = now;
-    if (state.phase === 'failed') {
-      log.error('The session failed', { ...last, ...errorValues(state.error) });
+    const error = failureOf(state);
+    if (error !== null && state.phase === 'stopping') {
+      log.error('The session fails', { ...last, ...errorValues(error) });
     } else {
       log.info('The session goes on', { step, ...last, ...valuesOf(state) });
     }
@@ -31,7 +32,14 @@ function stepOf(state: SessionState): string {
 }
 
 function valuesOf(state: SessionState): LogValues {
-  return state.phase === 'running'
-    ? { accelerator: state.accelerator, guestNetwork: state.guestNetwork }
-    : {};
+  switch (state.phase) {
+    case 'running':
+      return { accelerator: state.accelerator, guestNetwork: state.guestNetwork };
+    case 'ended':
+      return { how: state.how };
+    case 'starting':
+    case 'stopping':
+    case 'failed':
+      return {};
+  }
 }

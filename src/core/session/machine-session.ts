@@ -1,7 +1,7 @@
 import type { AcceleratorWish } from '../accelerator/index.js';
 import { asVmnetxError, type VmnetxError } from '../errors/index.js';
 import type { LoginHandler } from '../fetch/index.js';
-import { readEndOfLog, type Log } from '../log/index.js';
+import { errorValues, readEndOfLog, type Log } from '../log/index.js';
 import { writeNetworkAnswer } from '../settings/index.js';
 import { CrashHistory } from './crash-history.js';
 import { logSession } from './log-session.js';
@@ -79,8 +79,8 @@ class MachineSession implements Session {
   async shutDown(): Promise<void> {
     const { machine } = this.#run;
     if (this.#state.phase !== 'running' || machine === null) return;
-    this.#tell({ event: 'shutdown-asked' });
-    await this.#ask(async () => (await machine.domain()).shutdown());
+    const asked = await this.#ask(async () => (await machine.domain()).shutdown());
+    if (asked) this.#tell({ event: 'shutdown-asked' });
   }
 
   async reset(): Promise<void> {
@@ -101,9 +101,13 @@ class MachineSession implements Session {
     try {
       await writeNetworkAnswer(this.#options.environment, identity, allowed);
     } catch (error) {
-      await this.#stop({ phase: 'failed', error: asVmnetxError(error) });
+      // Whoever changes nothing, or has left meanwhile, is not to lose their machine over it.
+      this.#options.log.warning('The answer is not remembered', errorValues(error));
+      const changes = allowed !== (has === 'full') && isUp(this.#state);
+      if (changes) await this.#stop({ phase: 'failed', error: asVmnetxError(error) });
       return;
     }
+    if (!isUp(this.#state)) return;
     if (allowed !== (has === 'full')) await this.restart();
     else this.#tell({ event: 'met', change: { guestNetwork: allowed ? 'full' : 'none' } });
   }
@@ -147,18 +151,25 @@ class MachineSession implements Session {
   }
 
   async #giveUp(): Promise<void> {
-    for (const { message } of await this.#run.giveUp()) {
+    const run = this.#run;
+    for (const { message } of await run.giveUp()) {
       this.#options.log.warning('Something was not given up', { message });
     }
     this.#gone = null;
     this.#tell({ event: 'gone' });
     // Whoever was told may have stopped the session again.
-    if (this.#state === beginning) this.#run = this.#begin(this.#run);
+    if (this.#state === beginning && this.#run === run) this.#run = this.#begin(run);
   }
 
-  /** Asks something of the guest's machine; why it could not be done is the domain's to tell. */
-  async #ask(what: () => Promise<void>): Promise<void> {
-    await what().catch(() => undefined);
+  /** Asks something of the machine; returns whether it was done. */
+  async #ask(what: () => Promise<void>): Promise<boolean> {
+    try {
+      await what();
+      return true;
+    } catch (error) {
+      this.#options.log.warning('The machine did not do what it was asked', errorValues(error));
+      return false;
+    }
   }
 
   #tell(event: SessionEvent): void {
@@ -167,4 +178,8 @@ class MachineSession implements Session {
     this.#state = state;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function isUp({ phase }: SessionState): boolean {
+  return phase === 'starting' || phase === 'running';
 }

@@ -10,8 +10,8 @@ import { cacheDirectory, type Environment } from '../places/index.js';
 const HEAD_BYTES = 16 * 1024;
 /** … and the end, where it says why it ended. A guest can have it say more than anybody reads. */
 const TAIL_BYTES = 32 * 1024;
-/** A log that is older than this has been moved, or never will be. */
-const MOVED_MILLISECONDS = 60_000;
+/** A log to which nobody has written for so long is of no machine that runs, whoever's daemon runs it. */
+const MOVED_MILLISECONDS = 24 * 3_600_000;
 
 /**
  * Moves what QEMU and libvirt said of a domain, once that is gone, from libvirt's folder of logs to the

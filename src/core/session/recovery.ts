@@ -58,27 +58,35 @@ export class Recovery {
 
   async #recover(): Promise<void> {
     try {
-      const domain = await this.#domains.lookupDomain(this.#name);
       // libvirt tells of one error more than once, and of a new one before it has answered the call
       // that let the guest go on: so what counts is the domain's state.
       while (this.#pausedMeanwhile) {
         this.#pausedMeanwhile = false;
         const soon = performance.now() - this.#lastResume < SOON_MILLISECONDS;
         await this.#vmnetfs.settle();
-        if ((await domain.state()).state !== 'paused') continue;
-        this.#futile = soon ? this.#futile + 1 : 0;
-        if (this.#futile > MAX_FUTILE)
-          throw fail('host-input-output', { path: 'The machine’s disk' });
-        this.#lastResume = performance.now();
-        await domain.resume();
+        await this.#letGoOn(soon).catch((error: unknown) => {
+          // Whoever makes a new connection finds the guest paused still, and says so.
+          if (!isLibvirtError(error, libvirtCode.invalidConnection)) throw error;
+        });
       }
     } catch (error) {
-      // Whoever makes a new connection finds the guest paused still, and says so.
-      if (isLibvirtError(error, libvirtCode.invalidConnection)) return;
       const context = { cause: error, detail: messageOf(error) };
       this.#listener.onFailed(
         error instanceof VmnetxError ? error : fail('host-machine-stopped', {}, context),
       );
     }
+  }
+
+  async #letGoOn(soon: boolean): Promise<void> {
+    // Only now: while the bytes were fetched, libvirt's daemon may have become another.
+    const domain = await this.#domains.lookupDomain(this.#name);
+    if ((await domain.state()).state !== 'paused') return;
+    this.#futile = soon ? this.#futile + 1 : 0;
+    if (this.#futile > MAX_FUTILE) {
+      const detail = `QEMU has paused the machine ${this.#futile} times in a row.`;
+      throw fail('host-input-output', { path: 'The machine’s disk' }, { detail });
+    }
+    this.#lastResume = performance.now();
+    await domain.resume();
   }
 }

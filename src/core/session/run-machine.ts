@@ -98,16 +98,12 @@ export async function runMachine(
   const starting = startDomain(connection, xml, needs, async () => {
     await vmnetfs.limitWait();
     signal.throwIfAborted();
-    return watchDomain(connection, folder.domainName, vmnetfs, listener, options.log);
+    const watched = watchDomain(connection, folder.domainName, vmnetfs, listener, options.log);
+    disposal.add('the events of the domain', LINK_MILLISECONDS, () => watched.close());
+    return watched;
   });
   disposal.add('the domain', DESTROY_MILLISECONDS, () =>
     destroyDomain(connection, folder.domainName, starting),
-  );
-  disposal.add('the events of the domain', LINK_MILLISECONDS, () =>
-    starting.then(
-      (link) => link.close(),
-      () => undefined,
-    ),
   );
   disposal.add('what waits for bytes', FAIL_WAITING_MILLISECONDS, () => vmnetfs.failWaiting());
   const link = await untilAborted(starting, signal);

@@ -1,5 +1,5 @@
 import { chooseAccelerator, type AcceleratorWish } from '../accelerator/index.js';
-import { Disposal, untilAborted } from '../disposal/index.js';
+import { deadline, Disposal, untilAborted } from '../disposal/index.js';
 import { asVmnetxError, fail, messageOf, type VmnetxError } from '../errors/index.js';
 import { newAccess, type Access, type LoginHandler } from '../fetch/index.js';
 import { openConnection, type Connection } from '../libvirt/index.js';
@@ -33,6 +33,8 @@ export interface RunListener extends Pick<DomainListener, 'onEnded' | 'onFailed'
   readonly onEvent: (event: SessionEvent) => void;
 }
 
+/** A start that was told to end may have to remove a mount first. */
+const STARTING_MILLISECONDS = 2000;
 const CONNECTION_MILLISECONDS = 300;
 const CLEARING_MILLISECONDS = 100;
 
@@ -81,7 +83,8 @@ export class Run {
    */
   async giveUp(): Promise<readonly Error[]> {
     this.#abort.abort();
-    await this.#started;
+    // What it still acquires when it is too late is given up by the disposal at once.
+    await deadline(this.#started, STARTING_MILLISECONDS, 'the start').catch(() => undefined);
     return this.#disposal.dispose();
   }
 
@@ -181,8 +184,11 @@ export class Run {
   async #clear(connecting: Promise<Connection>): Promise<void> {
     const { environment, log } = this.#options;
     try {
-      const cleared = await clearRemains(environment, () => connecting);
-      for (const what of cleared) log.info('A session before had left something', { what });
+      const remnants = await clearRemains(environment, () => connecting, this.#abort.signal);
+      for (const { what, problem } of remnants) {
+        if (problem === null) log.info('What a session had left is cleared', { what });
+        else log.warning('What a session had left stays', { what, problem });
+      }
       await removeOldQemuLogs(await connecting, environment);
     } catch (error) {
       if (this.#abort.signal.aborted) return;

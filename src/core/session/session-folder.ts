@@ -3,11 +3,10 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '../errors/index.js';
 import { FileLock } from '../store/index.js';
+import { OWNER_FILE, removeMountFolder } from '../vmnetfs/index.js';
 
 /** In a folder's name until it has its owner, so that nobody takes it for one whose owner is dead. */
 export const UNOWNED = '.new-';
-/** The file whose lock says that the folder's owner lives; the lock goes with the process. */
-export const OWNER_FILE = 'owner';
 
 /**
  * The private folder of a run, `$XDG_RUNTIME_DIR/vmnetx/ID`: its mount and its sockets. Whoever finds
@@ -62,9 +61,13 @@ export class SessionFolder {
     return join(this.path, 'display');
   }
 
-  /** Removes the folder; the mount must be gone. */
+  /**
+   * Removes the folder. While it is still mounted it stays, and locked, to be cleared later.
+   *
+   * @throws Error EBUSY
+   */
   async remove(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    await removeMountFolder(this.path);
     await this.#lock.close();
   }
 }

@@ -81,3 +81,9 @@ export interface Stopping {
  * them by way of `stopping` to `starting` again. state-machine.ts has the rules.
  */
 export type SessionState = Starting | Running | Stopping | Outcome;
+
+/** What ended the machine, or is about to; null where nothing failed. */
+export function failureOf(state: SessionState): VmnetxError | null {
+  const outcome = state.phase === 'stopping' ? state.next : state;
+  return outcome.phase === 'failed' ? outcome.error : null;
+}

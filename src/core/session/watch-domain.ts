@@ -1,5 +1,10 @@
 import { fail, type VmnetxError } from '../errors/index.js';
-import type { Connection, LifecycleDetail } from '../libvirt/index.js';
+import {
+  isLibvirtError,
+  libvirtCode,
+  type Connection,
+  type LifecycleDetail,
+} from '../libvirt/index.js';
 import { SparingLog, type Log, type LogValues } from '../log/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
 import { DomainLink, type DomainEvent } from './domain-link.js';
@@ -72,13 +77,15 @@ async function catchUp(
   listener: DomainListener,
 ): Promise<void> {
   try {
-    const { state } = await (await link.domain()).state();
-    if (state === 'paused') recovery.paused('');
+    const { state, reason } = await (await link.domain()).state();
+    if (state === 'paused' && reason === 'io-error') recovery.paused('');
     if (state === 'shutoff' || state === 'crashed') {
       listener.onFailed(fail('host-machine-stopped', {}));
     }
-  } catch {
-    // The link is broken again, which tells of itself.
+  } catch (cause) {
+    // That the link is broken again it tells itself.
+    if (!isLibvirtError(cause, libvirtCode.noDomain)) return;
+    listener.onFailed(fail('host-machine-stopped', {}, { cause }));
   }
 }
 

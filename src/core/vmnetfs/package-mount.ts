@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,6 +11,7 @@ import { Caching } from './caching.js';
 import { Completeness } from './completeness.js';
 import { openImages, openScratchImages, type OpenImages } from './open-images.js';
 import type { ChunkName, MountRequest, Touch } from './protocol.js';
+import { removeMountFolder } from './remove-mount-folder.js';
 import { makeReport, type FetchingCost, type StatisticsReport } from './statistics-report.js';
 
 /** A disk's read is answered EIO after this long, and QEMU pauses the guest; see docs/design.md. */
@@ -133,9 +133,7 @@ async function openParts(
 ): Promise<Parts> {
   const { removeAfter } = request;
   if (removeAfter !== null) {
-    disposal.add('the folder of the mount', 1000, () =>
-      rm(removeAfter, { recursive: true, force: true }),
-    );
+    disposal.add('the folder of the mount', 1000, () => removeMountFolder(removeAfter));
   }
   const counters = new FetchCounters();
   const source = await openPackage(request, signal, listener, counters);

@@ -40,6 +40,15 @@ describe('the logs of sessions', () => {
     }
   });
 
+  it('come after all others, also where the clock was put back', async () => {
+    const ahead = '29990101T000000.000Z-0000000a.log';
+    await mkdir(folder.path, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder.path, ahead), '', { mode: 0o600 });
+    const log = await begin();
+    assert.deepEqual(await folder.names(), [ahead, log.place?.name]);
+    assert.match(log.place?.name ?? '', /^29990101T000000\.001Z-/);
+  });
+
   it('are written by several parts and processes', async () => {
     const log = await begin();
     const other = await attachLog(log.place, 'vmnetfs');

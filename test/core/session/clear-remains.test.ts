@@ -43,12 +43,18 @@ describe('what dead sessions have left', function () {
     await connection.close().finally(() => libvirt.stop());
   });
 
-  function clear(): Promise<readonly string[]> {
+  async function clear(): Promise<readonly string[]> {
     const environment = {
       XDG_RUNTIME_DIR: join(folder, 'run'),
       XDG_STATE_HOME: join(folder, 'state'),
     };
-    return clearRemains(environment, () => Promise.resolve(connection));
+    const connect = () => Promise.resolve(connection);
+    const remnants = await clearRemains(environment, connect, new AbortController().signal);
+    assert.deepEqual(
+      remnants.filter(({ problem }) => problem !== null),
+      [],
+    );
+    return remnants.map(({ what }) => what);
   }
 
   /** The folder of a session whose process was killed. */
@@ -91,6 +97,7 @@ describe('what dead sessions have left', function () {
     assert.deepEqual(await domains(), [live.domainName]);
 
     await (await connection.lookupDomain(live.domainName)).destroy();
+    await rm(join(live.mountPoint, 'disk'));
     await live.remove();
     assert.deepEqual(await readdir(runtime), []);
   });

@@ -10,6 +10,10 @@ const FAIR: Circumstances = {
   guestNetwork: null,
   loggingIn: false,
 };
+const FAILED: SessionState & { readonly phase: 'failed' } = {
+  phase: 'failed',
+  error: fail('host-machine-stopped', {}),
+};
 const STATES: readonly SessionState[] = [
   { phase: 'starting', step: 'checking', name: null, ...FAIR },
   { phase: 'starting', step: 'checking', name: 'A', ...FAIR },
@@ -21,7 +25,8 @@ const STATES: readonly SessionState[] = [
     shuttingDown: false,
     ...FAIR,
   },
-  { phase: 'failed', error: fail('host-machine-stopped', {}) },
+  { phase: 'stopping', next: FAILED },
+  FAILED,
 ];
 
 describe('logSession', () => {
@@ -47,7 +52,8 @@ describe('logSession', () => {
       'window info The session begins step=resolving',
       'window info The session goes on step=checking after=resolving N',
       'window info The session goes on step=running after=checking N accelerator=tcg guestNetwork=null',
-      'window error The session failed after=running N code=host-machine-stopped message="The machine stopped unexpectedly."',
+      'window error The session fails after=running N code=host-machine-stopped message="The machine stopped unexpectedly."',
+      'window info The session goes on step=failed after=stopping N',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { fail, type VmnetxError } from '../../../src/core/errors/index.js';
-import type { DomainState } from '../../../src/core/libvirt/index.js';
+import { libvirtCode, LibvirtError, type DomainState } from '../../../src/core/libvirt/index.js';
 import { Recovery } from '../../../src/core/session/recovery.js';
 
 const PAUSED: DomainState = { state: 'paused', reason: 'io-error' };
@@ -11,6 +11,8 @@ const RUNNING: DomainState = { state: 'running', reason: 'unpaused' };
 class Guest {
   state = RUNNING;
   resumed = 0;
+  /** So many calls fail because libvirt's daemon is another. */
+  lostConnections = 0;
   readonly failures: VmnetxError[] = [];
   /** What happens when QEMU is told to go on, before libvirt answers that it did. */
   onResume: () => void = () => undefined;
@@ -18,8 +20,12 @@ class Guest {
 
   readonly recovery = new Recovery(
     {
-      lookupDomain: () =>
-        Promise.resolve({
+      lookupDomain: () => {
+        if (this.lostConnections > 0) {
+          this.lostConnections--;
+          return Promise.reject(new LibvirtError(libvirtCode.invalidConnection, 7, 'lost'));
+        }
+        return Promise.resolve({
           state: () => Promise.resolve(this.state),
           resume: async () => {
             this.resumed++;
@@ -27,7 +33,8 @@ class Guest {
             this.onResume();
             await turn();
           },
-        }),
+        });
+      },
     },
     'a machine',
     { settle: () => this.settled },
@@ -64,6 +71,31 @@ describe('the recovery of a paused guest', () => {
     guest.recovery.paused('');
     guest.recovery.paused('');
     await guest.rest();
+    guest.recovery.paused('');
+    await guest.rest();
+    assert.deepEqual([guest.resumed, guest.failures], [1, []]);
+  });
+
+  it('lets it go on over a new connection, where the first was lost while bytes were fetched', async () => {
+    const guest = new Guest();
+    let arrive: () => void = () => undefined;
+    guest.settled = new Promise((resolve) => (arrive = resolve));
+    guest.pause();
+    await guest.rest();
+    guest.lostConnections = 1;
+    // Whoever made the new connection has found the guest paused.
+    guest.recovery.paused('');
+    arrive();
+    await guest.rest();
+    assert.deepEqual([guest.resumed, guest.state, guest.failures], [1, RUNNING, []]);
+  });
+
+  it('waits for a new connection without a failure', async () => {
+    const guest = new Guest();
+    guest.lostConnections = 1;
+    guest.pause();
+    await guest.rest();
+    assert.deepEqual([guest.resumed, guest.failures], [0, []]);
     guest.recovery.paused('');
     await guest.rest();
     assert.deepEqual([guest.resumed, guest.failures], [1, []]);
