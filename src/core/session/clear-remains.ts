@@ -111,7 +111,10 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** By the wall clock, which may jump: at worst, something is cleared later. */
+/**
+ * By the wall clock, which files have. It may jump: at worst something is cleared later, or what a
+ * session makes at that very moment, and that one does not start.
+ */
 async function isOld(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs > UNOWNED_MILLISECONDS;
