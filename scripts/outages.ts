@@ -6,6 +6,8 @@
 import { parseArgs } from 'node:util';
 import { Outages } from '../test/e2e/support/outages.js';
 
+const FLAPS = 10;
+
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, seconds: { type: 'string', default: '10,60,300' } },
 });
@@ -22,5 +24,7 @@ for (const seconds of lengths) {
   const bytes = await outages.endure(seconds * 1000, manner);
   process.stdout.write(`${seconds} s, ${manner}: ${Math.round(bytes / 1e6)} MB were right\n`);
 }
+const bytes = await outages.flap(FLAPS);
+process.stdout.write(`${FLAPS} times 1 s: ${Math.round(bytes / 1e6)} MB were right\n`);
 await outages.quit();
 process.stdout.write('every byte was right, nothing was in a log, and nothing was left\n');

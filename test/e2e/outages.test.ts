@@ -5,6 +5,7 @@ import { assertLogIsClean } from './support/verifying-guest.js';
 const SEED = 20_261_121;
 /** More of them, and longer ones, by `npm run outages`. */
 const OUTAGE_MILLISECONDS = 10_000;
+const FLAPS = 5;
 
 describe('machines with a disk on IDE, SATA and virtio whose network goes away', function () {
   this.timeout(400_000);
@@ -22,6 +23,10 @@ describe('machines with a disk on IDE, SATA and virtio whose network goes away',
 
   it(`are paused and say so, and go on by themselves, with every byte right (seed ${SEED})`, async () => {
     assert.ok((await outages.endure(OUTAGE_MILLISECONDS, 'gone')) > 0);
+  });
+
+  it('go on, too, when it comes and goes every second', async () => {
+    assert.ok((await outages.flap(FLAPS)) > 0);
   });
 
   it('would be caught with an error in the guest’s log', async () => {

@@ -16,8 +16,9 @@ export type Manner = 'gone' | 'silent';
 
 /** How long a guest works before the server goes, at least. */
 const WORK_MILLISECONDS = 3000;
-/** Until the window says that the network is away. A silent server is given up after 15 s. */
+/** Until the window says that the network is away. A silent server is given up after 10 s. */
 const SAY_MILLISECONDS = { gone: 30_000, silent: 45_000 } as const;
+const FLAP_MILLISECONDS = 1000;
 const QUIT_MILLISECONDS = 5000;
 
 /** Machines with each kind of disk in their windows, over one server that can stop answering. */
@@ -68,21 +69,36 @@ export class Outages implements AsyncDisposable {
    * @throws AssertionError for a wrong byte or anything in a guest's log; Error for what did not happen
    */
   async endure(milliseconds: number, manner: Manner): Promise<number> {
-    for (const machine of this.#machines) machine.begin(Math.floor(this.#random() * 2 ** 31));
+    for (const machine of this.#machines) machine.begin(this.#nextSeed());
     await sleep(WORK_MILLISECONDS * (1 + this.#random()));
     await this.#goAway(manner);
     await Promise.all([sleep(milliseconds), this.#suffer(manner)]);
     await this.#comeBack();
-    await Promise.all(this.#machines.map((machine) => machine.goesOn()));
-    const works = await Promise.all(this.#machines.map((machine) => machine.finish()));
-    return works.reduce((total, { bytesVerified }) => total + bytesVerified, 0);
+    return this.#finish();
+  }
+
+  /**
+   * The server comes and goes every second while all guests work.
+   *
+   * @returns bytes that were read back and were right
+   * @throws AssertionError for a wrong byte or anything in a guest's log; Error for what did not happen
+   */
+  async flap(times: number): Promise<number> {
+    for (const machine of this.#machines) machine.begin(this.#nextSeed());
+    for (let time = 0; time < times; time++) {
+      await this.#goAway('gone');
+      await sleep(FLAP_MILLISECONDS);
+      await this.#comeBack();
+      await sleep(FLAP_MILLISECONDS);
+    }
+    return this.#finish();
   }
 
   /** Closes all machines, the last one in the middle of an outage: within 5 s nothing is left. */
   async quit(): Promise<void> {
     const [last, ...others] = this.#machines;
     for (const machine of others) await machine.quit();
-    last?.begin(Math.floor(this.#random() * 2 ** 31));
+    last?.begin(this.#nextSeed());
     await sleep(WORK_MILLISECONDS);
     await this.#goAway('gone');
     await last?.isPaused();
@@ -95,6 +111,17 @@ export class Outages implements AsyncDisposable {
     await endPrograms();
     await this.#server[Symbol.asyncDispose]();
     await this.#desktop[Symbol.asyncDispose]();
+  }
+
+  #nextSeed(): number {
+    return Math.floor(this.#random() * 2 ** 31);
+  }
+
+  /** Waits until all guests go on and have ended what they do; returns the bytes that were right. */
+  async #finish(): Promise<number> {
+    await Promise.all(this.#machines.map((machine) => machine.goesOn()));
+    const works = await Promise.all(this.#machines.map((machine) => machine.finish()));
+    return works.reduce((total, { bytesVerified }) => total + bytesVerified, 0);
   }
 
   async #goAway(manner: Manner): Promise<void> {
