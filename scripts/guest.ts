@@ -11,6 +11,8 @@ export type GuestKind = 'demo' | 'firmware' | 'hostile';
 export interface GuestOptions {
   /** Incompressible data on the demo guest's second partition, MiB; 512 if left out. */
   readonly dataMebibytes?: number;
+  /** The demo guest starts from a disk on any bus, not only on IDE: slower. */
+  readonly anyBus?: boolean;
   /** Where guests are kept between runs; `$XDG_CACHE_HOME/vmnetx-build` if left out. */
   readonly cacheDirectory?: string;
 }
@@ -41,11 +43,12 @@ export async function buildGuest(
   signal?: AbortSignal,
 ): Promise<Guest> {
   signal?.throwIfAborted();
-  const { dataMebibytes, cacheDirectory } = options;
+  const { dataMebibytes, anyBus = false, cacheDirectory } = options;
   const data = dataMebibytes === undefined ? [] : ['--data-mebibytes', String(dataMebibytes)];
+  const bus = anyBus ? ['--any-bus'] : [];
   const place = cacheDirectory === undefined ? [] : [cacheDirectory];
   // A process group of its own: an abort ends the tools that the script runs as well.
-  const build = spawn(script, [...data, kind, ...place], {
+  const build = spawn(script, [...data, ...bus, kind, ...place], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -29,6 +29,7 @@ export class MachineWindow {
     transitionDuration: 150,
   });
   readonly #pages = new Set<Page>();
+  #shown: Page | null = null;
   #lastSize = FIRST_SIZE;
 
   constructor(title: string, quit: () => void) {
@@ -83,15 +84,16 @@ export class MachineWindow {
     this.#column.packStart(banner, false, false, 0);
   }
 
+  /** Shows a page and gives it the keyboard; one that is shown already takes it from nothing else. */
   showPage(page: Page): void {
     if (!this.#pages.has(page)) {
       this.#pages.add(page);
       page.widget.show();
       this.#stack.addNamed(page.widget, page.name);
     }
-    if (this.#stack.getVisibleChildName() !== page.name) {
-      this.#stack.setVisibleChildName(page.name);
-    }
+    if (page === this.#shown) return;
+    this.#shown = page;
+    this.#stack.setVisibleChildName(page.name);
     page.focus();
   }
 

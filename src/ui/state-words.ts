@@ -5,10 +5,16 @@ type Running = Extract<SessionState, { phase: 'running' }>;
 type Away = Extract<Running['network'], { away: true }>;
 type NotKept = Extract<Running['caching'], { on: false }>;
 
-/** A sentence about a network that is away: since when, how often it was tried, and what is wrong. */
-export function waitingForNetwork({ since, tries, error }: Away): string {
+/**
+ * A sentence about a network that is away: since when, how often it was tried, and what is wrong.
+ *
+ * @param now in milliseconds since 1970. A clock that was set back knows nothing of a time that it has
+ * still before it: then nothing is said about it.
+ */
+export function waitingForNetwork({ since, tries, error }: Away, now = Date.now()): string {
   const tried = tries === 1 ? 'tried once' : `tried ${tries} times`;
-  return `Waiting for the network since ${timeOf(since)} (${tried}). ${error.message}`;
+  const time = since > now ? '' : ` since ${timeOf(since, now)}`;
+  return `Waiting for the network${time} (${tried}). ${error.message}`;
 }
 
 /** What keeps a machine from starting for the moment, or empty. */
@@ -22,10 +28,15 @@ export function fetchedAgain({ error }: NotKept): string {
   return `${error.message} What the machine needs again is fetched again.`;
 }
 
-/** The time of day, with the date if it is not today; `milliseconds` since 1970. */
-function timeOf(milliseconds: number): string {
-  const moment = new Date(milliseconds);
+/** The time of day, with the date if it is not that of `now`; both in milliseconds since 1970. */
+function timeOf(milliseconds: number, now: number): string {
+  const [moment, today] = [new Date(milliseconds), new Date(now)];
   const time = moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  if (moment.toDateString() === new Date().toDateString()) return time;
-  return `${time} on ${moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'long' })}`;
+  if (moment.toDateString() === today.toDateString()) return time;
+  const date = moment.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    ...(moment.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' }),
+  });
+  return `${time} on ${date}`;
 }

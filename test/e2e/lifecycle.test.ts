@@ -306,7 +306,7 @@ describe('the life of a machine', function () {
     using line = await GuestConsole.open(consolePath);
     await line.see(/GUEST-READY/, 60_000);
     held = sleep(LATE_MILLISECONDS);
-    const reading = line.run('dd if=/dev/sda2 bs=1M skip=400 count=1 2>/dev/null | sha256sum');
+    const reading = line.run('dd if=/dev/data bs=1M skip=400 count=1 2>/dev/null | sha256sum');
     await eventually(
       'QEMU has paused the guest',
       async () => {

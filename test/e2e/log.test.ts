@@ -60,7 +60,7 @@ describe('the log of a machine in its window', function () {
       /vmnetfs info The images are mounted\n/,
       /window info The session goes on step=running .*accelerator=tcg/,
       /libvirt info The domain changes event=stopped detail=(crashed|failed)\n/,
-      /window error The session failed after=running .*code=host-machine-stopped/,
+      /window error The session fails after=running .*code=host-machine-stopped/,
       /qemu info .*qemu version: \d/,
       /qemu info .*shutting down, reason=(crashed|failed)/,
       /window info The session is closed\n$/,

@@ -120,7 +120,7 @@ describe('opening a machine', function () {
     const read = await shell.run('echo 3 >/proc/sys/vm/drop_caches; sha256sum </disk/own');
     assert.equal(read, written);
     const published = await shell.run(
-      'dd if=/dev/sda2 bs=1M skip=300 count=4 2>/dev/null | sha256sum',
+      'dd if=/dev/data bs=1M skip=300 count=4 2>/dev/null | sha256sum',
     );
     const expected = createHash('sha256')
       .update(guestData(300 << 20, 4 << 20))

@@ -70,7 +70,7 @@ describe('The demo guest', function () {
   });
 
   it('has the data on its disk that a test expects there', async () => {
-    const sum = await domain.serial.run('dd if=/dev/sda2 bs=1M skip=5 count=2 | sha256sum');
+    const sum = await domain.serial.run('dd if=/dev/data bs=1M skip=5 count=2 | sha256sum');
     const expected = createHash('sha256').update(guestData(5 * MEBIBYTE, 2 * MEBIBYTE));
     assert.ok(sum.includes(expected.digest('hex')), sum);
   });

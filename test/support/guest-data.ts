@@ -5,7 +5,7 @@ const key = Buffer.alloc(32, 0xab);
 const BLOCK_BYTES = 16;
 
 /**
- * A part of the demo guest's data partition (`/dev/sda2` in the guest), made without the image.
+ * A part of the demo guest's data partition (`/dev/data` in the guest), made without the image.
  *
  * @param offset bytes from the start of the partition, a multiple of 16.
  * @param length bytes.

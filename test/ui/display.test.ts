@@ -40,16 +40,19 @@ describe('the screen of a machine', function () {
     );
   }
 
-  before(async () => {
-    guest = await FirmwareGuest.start();
-    window = new ShownWindow();
-    await window.asked('shown');
-    window.feed({
+  const running = () =>
+    ({
       phase: 'running',
       name: 'Firmware',
       displaySocket: guest.socket,
       accelerator: 'tcg',
-    });
+    }) as const;
+
+  before(async () => {
+    guest = await FirmwareGuest.start();
+    window = new ShownWindow();
+    await window.asked('shown');
+    window.feed(running());
   });
 
   after(async () => {
@@ -106,6 +109,21 @@ describe('the screen of a machine', function () {
         ? true
         : undefined;
     });
+  });
+
+  it('takes the keyboard from no menu when there is news of the network', async () => {
+    const away = (tries: number) => ({ since: Date.now(), tries, failure: 'unreachable' }) as const;
+    const isSaid = async (tried: string): Promise<true | undefined> =>
+      (await window.namesLike(new RegExp(tried))).length > 0 ? true : undefined;
+    window.feed({ ...running(), away: away(1) });
+    await window.press('Machine');
+    await window.element('Power Off');
+    window.feed({ ...running(), away: away(7) });
+    await eventually('the news is there', () => isSaid('tried 7 times'));
+    assert.deepEqual(await window.namesLike(/^Power Off$/), ['Power Off']);
+    await window.press('Machine');
+    window.feed(running());
+    await eventually('it is over', async () => ((await isSaid('tried')) ? undefined : true));
   });
 
   it('comes back by itself when the machine starts again on the same socket', async () => {

@@ -94,7 +94,7 @@ describe('the window of a machine', function () {
     window.feed({ ...starting, away: { since, tries: 2, failure: 'unreachable' } });
     await window.element('Preparing the machine’s disk…');
     await window.element(
-      `Waiting for the network since 14:05 on 3 May (tried 2 times). ${FAILURES.unreachable().message}`,
+      `Waiting for the network since 14:05 on 3 May 2024 (tried 2 times). ${FAILURES.unreachable().message}`,
     );
     window.feed({ ...starting, step: 'booting' });
     await window.element('Starting the machine…');

@@ -1,7 +1,8 @@
 /* Brings the kernel and its initial file system into memory, in a fraction of the time that the
  * usual way takes under emulation: the BIOS reads a disk sector by sector (35,000 round trips
  * here), and the xz that Debian's kernel is compressed with takes seconds to unpack. This reads by
- * bus-master DMA from the first IDE disk of an Intel PIIX, and unpacks LZ4.
+ * bus-master DMA from the first IDE disk of an Intel PIIX, and unpacks LZ4. Where the disk may be
+ * on another bus, GRUB has brought both, as one initial file system.
  *
  * KERNEL_SECTOR, KERNEL_BYTES, INITRD_SECTOR, INITRD_BYTES (on the disk), KERNEL_ADDRESS,
  * KERNEL_ENTRY and KERNEL_MEMORY (bytes when unpacked, with what starts as zero) come from the
@@ -173,18 +174,24 @@ static uint8_t *unpack_block(const uint8_t *in, const uint8_t *end, uint8_t *out
 }
 
 uint32_t load(void) {
-  uint16_t bus_master = find_bus_master();
-  read_bytes(bus_master, INITRD_SECTOR, INITRD_BYTES, INITRD_ADDRESS);
-  read_bytes(bus_master, KERNEL_SECTOR, KERNEL_BYTES, PACKED_ADDRESS);
+  uint32_t initrd = word(boot_parameters + RAMDISK_IMAGE);
+  uint32_t packed = initrd + (INITRD_BYTES + SECTOR - 1) / SECTOR * SECTOR;
+  if (word(boot_parameters + RAMDISK_SIZE) == 0) {
+    initrd = INITRD_ADDRESS;
+    packed = PACKED_ADDRESS;
+    uint16_t bus_master = find_bus_master();
+    read_bytes(bus_master, INITRD_SECTOR, INITRD_BYTES, initrd);
+    read_bytes(bus_master, KERNEL_SECTOR, KERNEL_BYTES, packed);
+  }
 
   /* lz4's legacy frame: a magic number, then blocks with their size before them. */
-  const uint8_t *in = (const uint8_t *)PACKED_ADDRESS, *end = in + KERNEL_BYTES;
+  const uint8_t *in = (const uint8_t *)packed, *end = in + KERNEL_BYTES;
   uint8_t *out = (uint8_t *)KERNEL_ADDRESS;
   if (word(in) != 0x184c2102) stop("LOADER: no kernel where it should be\r\n");
   for (in += 4; in < end; in += 4 + word(in)) out = unpack_block(in + 4, in + 4 + word(in), out);
   for (; out < (uint8_t *)KERNEL_ADDRESS + KERNEL_MEMORY; out += 4) *(uint32_t *)out = 0;
 
-  *(uint32_t *)(boot_parameters + RAMDISK_IMAGE) = INITRD_ADDRESS;
+  *(uint32_t *)(boot_parameters + RAMDISK_IMAGE) = initrd;
   *(uint32_t *)(boot_parameters + RAMDISK_SIZE) = INITRD_BYTES;
   return KERNEL_ENTRY;
 }

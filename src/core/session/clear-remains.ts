@@ -136,7 +136,8 @@ async function clearOld(path: string): Promise<boolean> {
 
 /**
  * Whether nobody has changed it for long, or it is a mount whose process is gone. By the wall clock,
- * which may jump: at worst, something is cleared later.
+ * which may jump: at worst something is cleared later, or what a session makes at that very moment, and
+ * that one does not start.
  */
 async function isOld(path: string): Promise<boolean> {
   try {

@@ -34,7 +34,7 @@ export class GuestConsole implements Disposable {
     const answer = new RegExp(`\\n<${number}\\r?\\n([^]*?)>${number}:(\\d+)`);
     const [, printed = '', status] = await eventually(
       `the guest has run “${line}”`,
-      () => answer.exec(this.#text) ?? undefined,
+      () => this.#seen(answer),
       limit,
     );
     if (status !== '0') throw new Error(`“${line}” ended with ${status ?? ''}: ${printed}`);
@@ -52,11 +52,17 @@ export class GuestConsole implements Disposable {
 
   /** Waits until the guest has printed something, since it was opened. */
   async see(what: RegExp, limit = 30_000): Promise<void> {
-    await eventually(`the guest prints ${what}`, () => what.exec(this.#text) ?? undefined, limit);
+    await eventually(`the guest prints ${what}`, () => this.#seen(what), limit);
   }
 
   [Symbol.dispose](): void {
     this.#socket.destroy();
+  }
+
+  #seen(what: RegExp): RegExpExecArray | undefined {
+    const found = what.exec(this.#text);
+    if (found === null && this.#socket.destroyed) throw new Error('The guest’s console is closed');
+    return found ?? undefined;
   }
 }
 

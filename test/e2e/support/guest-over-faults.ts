@@ -59,7 +59,8 @@ export async function runGuestOverFaults(
   try {
     using shell = await GuestConsole.open(consolePath);
     await shell.see(/GUEST-READY/, BOOT_MILLISECONDS);
-    const work = await verifyInGuest(shell, seeded(seed), milliseconds);
+    const end = performance.now() + milliseconds;
+    const work = await verifyInGuest(shell, seeded(seed), () => performance.now() >= end);
     return { ...work, requests: server.requests.length, failed: rule.hits };
   } finally {
     program.kill('SIGTERM');

@@ -67,9 +67,11 @@ function placeOf(state: SessionState): Place {
   return state.phase === 'running' ? 'running' : state.step;
 }
 
-function outcomeOf(state: SessionState): Pick<ChildReport, 'code' | 'how'> {
+function outcomeOf(state: SessionState): Pick<ChildReport, 'code' | 'how' | 'since'> {
   if (state.phase === 'failed') return { code: state.error.code };
-  return state.phase === 'ended' ? { how: state.how } : {};
+  if (state.phase === 'ended') return { how: state.how };
+  const away = 'network' in state && state.network.away;
+  return away ? { since: state.network.since } : {};
 }
 
 function report(what: ChildReport): void {

@@ -17,6 +17,8 @@ export interface ChildReport {
   readonly place?: Place;
   /** Of the error when the place is `failed`. */
   readonly code?: string;
+  /** Since when the network is away, in milliseconds since 1970 by the session's clock. */
+  readonly since?: number;
   /** When the place is `ended`. */
   readonly how?: Ending;
   readonly done?: Order['order'];

@@ -66,6 +66,12 @@ export class StagedMachine implements AsyncDisposable {
     this.#server.faults.clear();
   }
 
+  /** Resets every connection, and takes new ones. */
+  async dropConnections(): Promise<void> {
+    await this.#server.goDown();
+    await this.#server.comeUp();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.stop();
   }
