@@ -166,7 +166,7 @@ describe('the life of a machine', function () {
     await window.press('Log');
     await eventually('the window shows what QEMU said', async () =>
       (await window.elements()).find(({ name }) =>
-        /qemu info .*shutting down, reason=crashed/.test(name),
+        /qemu info .*shutting down, reason=(crashed|failed)/.test(name),
       ),
     );
     await window.press('Try Again');

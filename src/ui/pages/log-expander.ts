@@ -1,7 +1,7 @@
 import { Gtk, type Label, type Widget } from '../gtk.js';
 
 const HEIGHT = 200;
-const WIDTH = 600;
+const WIDTH = 480;
 
 /** Shows the end of the session's log when a person opens it; plain text. */
 export class LogExpander {

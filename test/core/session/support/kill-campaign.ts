@@ -24,6 +24,17 @@ export const PLACES = [
 
 type Victim = 'window' | 'vmnetfs' | 'qemu' | 'libvirt';
 
+/** What is killed together; with the window and another, nobody is left who could clear. */
+const BLOWS: readonly (readonly Victim[])[] = [
+  ['window'],
+  ['vmnetfs'],
+  ['qemu'],
+  ['libvirt'],
+  ['window', 'vmnetfs'],
+  ['window', 'libvirt'],
+  ['window', 'vmnetfs', 'qemu', 'libvirt'],
+];
+
 const LONGEST_MOMENT = 300;
 /** A machine that lost its window may live on so long, and is cleared at the next start. */
 const CLEARED_MILLISECONDS = 10_000;
@@ -67,17 +78,16 @@ export async function killSessions(
     } else await session.reach(place);
     await sleep(random() * (place === 'stopping' ? 50 : LONGEST_MOMENT));
     const victims = await victimsOf(session, desktop, otherDomain);
-    const [victim, pid] = victims[Math.floor(random() * victims.length)] ?? ['window', 0];
-    const words = `run ${run}: ${victim} killed while ${place}`;
+    const blows = BLOWS.filter((each) => each.every((victim) => victims.has(victim)));
+    const blow = blows[Math.floor(random() * blows.length)] ?? ['window'];
+    const words = `run ${run}: ${blow.join(', ')} killed while ${place}`;
     onRun(words);
-    count(counts, place);
-    count(counts, victim);
-    if (victim === 'window') await session.kill();
-    else if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    for (const what of [place, ...blow]) count(counts, what);
+    for (const victim of blow) kill(victims.get(victim) ?? 0);
     machine.clear();
     // What ends by itself after that says so; what goes on is closed.
     await sleep(random() * LONGEST_MOMENT);
-    if (victim !== 'window') await session.ask('close');
+    if (!blow.includes('window')) await session.ask('close');
     await session.kill();
 
     next.open(machine.path);
@@ -114,7 +124,7 @@ async function victimsOf(
   session: SessionProcess,
   desktop: Desktop,
   otherDomain: string,
-): Promise<readonly (readonly [Victim, number])[]> {
+): Promise<ReadonlyMap<Victim, number>> {
   const [, otherId = ''] = otherDomain.split('-');
   const processes = await desktop.processes();
   const qemu = processes.find(
@@ -130,7 +140,11 @@ async function victimsOf(
     ['qemu', qemu?.pid ?? 0],
     ['libvirt', Number(daemon)],
   ];
-  return all.filter(([, pid]) => pid > 0);
+  return new Map(all.filter(([, pid]) => pid > 0));
+}
+
+function kill(pid: number): void {
+  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
 }
 
 function withoutNumbers(remains: readonly string[]): readonly string[] {
