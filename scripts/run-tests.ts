@@ -1,7 +1,7 @@
 /**
- * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE: then those that
- * use the desktop and those that do not at the same time, in two processes. The last line is
- * `N passed, N failed, N skipped`; with CI=true a skipped test is a failure.
+ * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE: then those with
+ * windows, those with machines and the others at the same time, each in a process of its own. The
+ * last line is `N passed, N failed, N skipped`; with CI=true a skipped test is a failure.
  */
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 import { addResults, runApart, runHere } from './lib/test-runs.js';
 
 const TESTS = join(import.meta.dirname, '../test');
-/** They open windows or start machines, which are looked for afterwards: one after the other. */
-const ON_DESKTOP = /^(?:e2e|guest|ui|core\/(?:libvirt|session))\//;
+/** Which tests run together, the first that fits: windows share the display and its keyboard. */
+const GROUPS = [/^(?:e2e|guest|ui)\//, /^core\/(?:libvirt|session|vmnetfs)\//, /^/];
 
 async function allTests(): Promise<readonly string[]> {
   const files = await readdir(TESTS, { recursive: true });
@@ -29,16 +29,20 @@ if (positionals.length > 0) {
   );
 } else {
   const files = await allTests();
-  const onDesktop = (file: string): boolean => ON_DESKTOP.test(relative(TESTS, file));
-  const desktop = files.filter(onDesktop);
-  const others = files.filter((file) => !onDesktop(file));
-  const program = import.meta.filename;
-  let later = '';
-  const results = await Promise.all([
-    runApart(program, desktop, grep, (text) => process.stdout.write(text)),
-    runApart(program, others, grep, (text) => (later += text)),
-  ]);
-  process.stdout.write(later);
+  const groupOf = (file: string): number =>
+    GROUPS.findIndex((group) => group.test(relative(TESTS, file)));
+  const later = GROUPS.map(() => '');
+  const results = await Promise.all(
+    GROUPS.map((_, group) => {
+      const own = files.filter((file) => groupOf(file) === group);
+      const print = (text: string): void => {
+        if (group === 0) process.stdout.write(text);
+        else later[group] = `${later[group] ?? ''}${text}`;
+      };
+      return runApart(import.meta.filename, own, grep, print);
+    }),
+  );
+  process.stdout.write(later.join(''));
   const { passed, failed, skipped, isGood } = addResults(results);
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   process.exitCode = isGood ? 0 : 1;

@@ -24,8 +24,8 @@ Commands:
 Options:
   --accelerator KIND  kvm: the processor runs the machine; tcg: software emulation, slow;
                       auto: kvm where it is usable (default; or VMNETX_ACCELERATOR)
-  --from-link         the machine comes from a link: it must not come from this computer or a private
-                      network, and if it is opened, it has no network until you allow it
+  --from-link         the machine comes from a link: it must not come from this computer or a
+                      private network, and if it is opened, it has no network until you allow it
   --no-saved-state    boots a machine that was saved while it ran from its disk
   --user NAME         the name for a web server that asks for one; without it you are asked, if
                       there is a terminal

@@ -21,8 +21,11 @@ const START_MILLISECONDS = 30_000;
 const GONE_MILLISECONDS = 5000;
 /** What a window needs more for a guest of any size that QEMU can show. */
 const MORE_MEMORY = 128 << 20;
-/** The guest's own 16 MiB, its graphics memory, and what emulating it takes. */
-const QEMU_MEMORY = 400 << 20;
+/**
+ * The guest's own 16 MiB, its graphics memory, what emulating it takes, and pictures of many sizes that
+ * QEMU has ready for the window.
+ */
+const QEMU_MEMORY = 1024 << 20;
 const LOG_BYTES = 64 << 10;
 const QEMU_RUN = 'run/libvirt/qemu/run';
 const QEMU_LOG = 'cache/libvirt/qemu/log';

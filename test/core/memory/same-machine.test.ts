@@ -44,7 +44,7 @@ describe('the machine whose memory was saved', () => {
     ['disk', minimal, /dev="hda"/, 'dev="sda" bus="usb"'],
     ['input', xp, /<input type="tablet" bus="usb"\/>/, ''],
     ['serial port', xp, /<target port="0"\/>/, '<target port="1"/>'],
-    ['controller', xp, /slot="0x01" function="0x2"/, 'slot="0x06" function="0x2"'],
+    ['controller', q35, /port="0x15"/, 'port="0x16"'],
     ['memory balloon', xp, /slot="0x05"/, 'slot="0x06"'],
     ['network', xp, /<mac address="[^"]*"/, '<mac address="52:54:00:00:00:01"'],
     ['video', xp, /vram="[^"]*"/, 'vram="16384"'],
