@@ -5,6 +5,7 @@ const BEGINNING: SessionState = {
   phase: 'starting',
   step: 'resolving',
   name: null,
+  loaded: null,
   network: { away: false },
   caching: { on: true },
   guestNetwork: null,

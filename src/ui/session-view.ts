@@ -6,12 +6,13 @@ import type { MachineWindow } from './machine-window.js';
 import type { DisplayPage } from './pages/display-page.js';
 import { EndedPage } from './pages/ended-page.js';
 import { ErrorPage } from './pages/error-page.js';
-import { troubleOf } from './state-words.js';
+import { loadedWords, troubleOf } from './state-words.js';
 
 const STEPS: Readonly<Record<StartStep, string>> = {
   resolving: 'Looking for the machine…',
   checking: 'Reading the machine’s description…',
   preparing: 'Preparing the machine’s disk…',
+  loading: 'Bringing back the machine’s memory…',
   booting: 'Starting the machine…',
 };
 const OPENING_SCREEN = 'Opening the machine’s screen…';
@@ -101,7 +102,7 @@ export class SessionView {
     switch (state.phase) {
       case 'starting':
         if (state.name !== null) this.#window.setName(state.name);
-        this.#showConnecting(STEPS[state.step], troubleOf(state));
+        this.#showConnecting(`${STEPS[state.step]}${loadedWords(state)}`, troubleOf(state));
         break;
       case 'running':
         this.#window.setName(state.name);

@@ -1,3 +1,4 @@
+import { formatSize } from '../core/text/index.js';
 import type { SessionState } from '../core/session/index.js';
 
 type Starting = Extract<SessionState, { phase: 'starting' }>;
@@ -15,6 +16,11 @@ export function waitingForNetwork({ since, tries, error }: Away, now = Date.now(
   const tried = tries === 1 ? 'tried once' : `tried ${tries} times`;
   const time = since > now ? '' : ` since ${timeOf(since, now)}`;
   return `Waiting for the network${time} (${tried}). ${error.message}`;
+}
+
+/** How much of the memory is loaded, to be put behind the step; empty where nobody knows. */
+export function loadedWords({ loaded }: Starting): string {
+  return loaded === null ? '' : ` ${formatSize(loaded.done)} of ${formatSize(loaded.total)}`;
 }
 
 /** What keeps a machine from starting for the moment, or empty. */

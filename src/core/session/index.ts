@@ -12,6 +12,7 @@ export type {
   Circumstances,
   Ending,
   GuestNetwork,
+  Loaded,
   SessionState,
   StartStep,
 } from './session-state.js';

@@ -29,6 +29,8 @@ export const startSteps = [
   'checking',
   /** Making its disk available and its domain ready. */
   'preparing',
+  /** Bringing back the memory of a machine that was saved while it ran. */
+  'loading',
   /** The virtual machine is being started. */
   'booting',
 ] as const;
@@ -56,6 +58,15 @@ export interface Starting extends Circumstances {
   readonly step: StartStep;
   /** The machine's name as its publisher wrote it, or null while it is unknown. */
   readonly name: string | null;
+  /** How much of the memory is loaded; null in the other steps, and while that is unknown. */
+  readonly loaded: Loaded | null;
+}
+
+export interface Loaded {
+  /** Bytes, as they are stored. */
+  readonly done: number;
+  /** Bytes. */
+  readonly total: number;
 }
 
 export interface Running extends Circumstances {

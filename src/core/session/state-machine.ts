@@ -1,6 +1,7 @@
 import {
   startSteps,
   type Circumstances,
+  type Loaded,
   type Running,
   type SessionState,
   type Starting,
@@ -12,6 +13,8 @@ import {
 export type SessionEvent =
   | { readonly event: 'step'; readonly step: StartStep }
   | { readonly event: 'named'; readonly name: string }
+  /** So much of the memory is loaded. */
+  | { readonly event: 'loaded'; readonly loaded: Loaded }
   | { readonly event: 'met'; readonly change: Partial<Circumstances> }
   | ({ readonly event: 'runs' } & Pick<Running, 'name' | 'displaySocket' | 'accelerator'>)
   /** The guest's power button was pressed. */
@@ -28,6 +31,7 @@ export const beginning: Starting = {
   phase: 'starting',
   step: 'resolving',
   name: null,
+  loaded: null,
   network: { away: false },
   caching: { on: true },
   guestNetwork: null,
@@ -54,8 +58,10 @@ function whileStarting(state: Starting, event: SessionEvent): SessionState {
   switch (event.event) {
     case 'step': {
       const goesBack = startSteps.indexOf(event.step) <= startSteps.indexOf(state.step);
-      return goesBack ? state : { ...state, step: event.step };
+      return goesBack ? state : { ...state, step: event.step, loaded: null };
     }
+    case 'loaded':
+      return state.step === 'loading' ? { ...state, loaded: event.loaded } : state;
     case 'named':
       return { ...state, name: event.name };
     case 'met':
@@ -88,6 +94,7 @@ function whileRunning(state: Running, event: SessionEvent): SessionState {
       return { phase: 'stopping', next: event.next };
     case 'step':
     case 'named':
+    case 'loaded':
     case 'runs':
     case 'gone':
       return state;

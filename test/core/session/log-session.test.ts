@@ -15,8 +15,8 @@ const FAILED: SessionState & { readonly phase: 'failed' } = {
   error: fail('host-machine-stopped', {}),
 };
 const STATES: readonly SessionState[] = [
-  { phase: 'starting', step: 'checking', name: null, ...FAIR },
-  { phase: 'starting', step: 'checking', name: 'A', ...FAIR },
+  { phase: 'starting', step: 'checking', name: null, loaded: null, ...FAIR },
+  { phase: 'starting', step: 'checking', name: 'A', loaded: null, ...FAIR },
   {
     phase: 'running',
     name: 'A',
@@ -35,7 +35,7 @@ describe('logSession', () => {
     const { log } = await folder.begin();
     let tell: () => void = () => undefined;
     const session: { state: SessionState; onChange: (listener: () => void) => () => void } = {
-      state: { phase: 'starting', step: 'resolving', name: null, ...FAIR },
+      state: { phase: 'starting', step: 'resolving', name: null, loaded: null, ...FAIR },
       onChange: (listener: () => void) => {
         tell = listener;
         return () => undefined;

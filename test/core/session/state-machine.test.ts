@@ -53,6 +53,15 @@ describe('the state of a session', () => {
     for (const step of startSteps) assert.equal(advance(state, { event: 'step', step }), state);
   });
 
+  it('says how much of the memory is loaded, while it is being loaded', () => {
+    const loaded: SessionEvent = { event: 'loaded', loaded: { done: 1, total: 2 } };
+    assert.equal(advance(beginning, loaded), beginning);
+    const state = after({ event: 'step', step: 'loading' }, loaded);
+    assert.deepEqual(isStarting(state) && state.loaded, { done: 1, total: 2 });
+    const next = advance(state, { event: 'step', step: 'booting' });
+    assert.equal(isStarting(next) && next.loaded, null);
+  });
+
   it('keeps what is known of the machine and its surroundings when it runs', () => {
     const loggingIn: SessionEvent = { event: 'met', change: { loggingIn: true } };
     const state = after({ event: 'named', name: 'Xenix' }, away, loggingIn, runs);
@@ -140,6 +149,7 @@ const anEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
     { event: 'named', name: 'Xenix' },
     { event: 'shutdown-asked' },
     { event: 'rebooted' },
+    { event: 'loaded', loaded: { done: 1, total: 2 } },
   ),
 );
 
