@@ -39,6 +39,9 @@ export async function runHere(files: readonly string[], grep: string | null): Pr
     }, LEFT_OPEN_MILLISECONDS).unref();
     process.once('exit', () => {
       process.stdout.write(`${passes} passed, ${failures} failed, ${pending} skipped\n`);
+      // Everything has ended by itself. Node's own taking apart would wait for ever, busily, for a
+      // message to a child that was killed with it unread.
+      process.exit();
     });
   });
 }

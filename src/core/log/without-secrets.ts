@@ -16,6 +16,9 @@ export function withoutSecrets(text: string): string {
 
 function cleanWord(word: string): string {
   const begin = word.search(BEGINNING);
+  const mark = word.search(/[?#]/);
+  // What stands behind the mark is a query or a fragment, also where it looks like an address.
+  if (begin !== -1 && mark !== -1 && mark < begin) return `${word.slice(0, mark + 1)}…`;
   if (begin !== -1) return word.slice(0, begin) + cleanAddress(word.slice(begin));
   // The target of a request, or an address without its scheme.
   const slash = word.indexOf('/');

@@ -42,6 +42,12 @@ describe('withoutSecrets', () => {
     );
   });
 
+  it('leaves nothing of a query that goes on like an address', () => {
+    for (const word of ['/a.nxpk?:\\\\gEhEiM', 'a?http://b/gEhEiM', '#https://gEhEiM.example']) {
+      assert.ok(!withoutSecrets(word).includes(SECRET), word);
+    }
+  });
+
   it('finds what any address has that a URL parser takes', () => {
     const urls = fc.webUrl({
       authoritySettings: { withUserInfo: true, withPort: true },
