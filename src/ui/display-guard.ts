@@ -1,8 +1,8 @@
 import { loadNative } from '../core/places/index.js';
 
 /**
- * The face of `native/display-guard`. GtkVnc crashes at some of what a QEMU that was taken over could
- * say, and writes where it must not at some; so it is told only what QEMU says to show a screen.
+ * The face of `native/display-guard`. GtkVnc crashes or hangs at some of what a QEMU that was taken over
+ * could say; so it is told only what QEMU says to show a screen.
  */
 export interface DisplayGuard {
   /**

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeMounts } from './mounts.js';
 import { until } from './wait.js';
 
 /**
@@ -79,6 +80,7 @@ export class PrivateLibvirt {
       await once(this.daemon, 'exit');
     }
     await until('libvirtd has ended', () => pid === 0 || !isAlive(pid));
+    await removeMounts(this.folder);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

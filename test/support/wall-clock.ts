@@ -1,7 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkout } from './checkout.js';
-import { output } from './programs.js';
+import { compilePreload } from './preload.js';
 
 /** The wall clock of processes that a test starts, which it sets while they run. */
 export class WallClock implements AsyncDisposable {
@@ -16,20 +15,7 @@ export class WallClock implements AsyncDisposable {
 
   /** @param folder where what processes load is compiled to */
   static async prepare(folder: string): Promise<WallClock> {
-    const library = join(folder, 'clock-jump.so');
-    const source = join(checkout, 'test/support/clock-jump.c');
-    await output(
-      'cc',
-      '-shared',
-      '-fPIC',
-      '-O1',
-      '-Wall',
-      '-Werror',
-      '-o',
-      library,
-      source,
-      '-ldl',
-    );
+    const library = await compilePreload('clock-jump', folder);
     const jump = join(folder, 'clock-jump');
     const clock = new WallClock({ LD_PRELOAD: library, CLOCK_JUMP: jump }, await open(jump, 'w+'));
     await clock.shift(0);

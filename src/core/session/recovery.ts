@@ -8,10 +8,8 @@ const SOON_MILLISECONDS = 1000;
 /** How often in a row that may be: what had to be fetched is there when the guest goes on. */
 const MAX_FUTILE = 5;
 
-/** What of libvirt is needed to let a guest go on. */
-export interface Domains {
-  lookupDomain(name: string): Promise<Pick<Domain, 'state' | 'resume'>>;
-}
+/** The way to the domain, over whichever connection there is. */
+export type FindDomain = () => Promise<Pick<Domain, 'state' | 'resume'>>;
 
 /**
  * Lets a guest go on that QEMU paused because of its disk. A read that waited too long is answered
@@ -20,8 +18,7 @@ export interface Domains {
  * reason ends the session.
  */
 export class Recovery {
-  readonly #domains: Domains;
-  readonly #name: string;
+  readonly #findDomain: FindDomain;
   readonly #vmnetfs: Pick<Vmnetfs, 'settle'>;
   readonly #listener: Pick<DomainListener, 'onFailed'>;
   #recovering = false;
@@ -31,13 +28,11 @@ export class Recovery {
   #lastResume = -Infinity;
 
   constructor(
-    domains: Domains,
-    name: string,
+    findDomain: FindDomain,
     vmnetfs: Pick<Vmnetfs, 'settle'>,
     listener: Pick<DomainListener, 'onFailed'>,
   ) {
-    this.#domains = domains;
-    this.#name = name;
+    this.#findDomain = findDomain;
     this.#vmnetfs = vmnetfs;
     this.#listener = listener;
   }
@@ -79,7 +74,7 @@ export class Recovery {
 
   async #letGoOn(soon: boolean): Promise<void> {
     // Only now: while the bytes were fetched, libvirt's daemon may have become another.
-    const domain = await this.#domains.lookupDomain(this.#name);
+    const domain = await this.#findDomain();
     if ((await domain.state()).state !== 'paused') return;
     this.#futile = soon ? this.#futile + 1 : 0;
     if (this.#futile > MAX_FUTILE) {

@@ -54,7 +54,7 @@ export function watchDomain(
       told.flush();
     },
   });
-  const recovery = new Recovery({ lookupDomain: () => link.domain() }, name, vmnetfs, listener);
+  const recovery = new Recovery(() => link.domain(), vmnetfs, listener);
   return link;
 }
 

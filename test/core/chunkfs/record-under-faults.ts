@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { checkout } from '../../support/checkout.js';
-import { output } from '../../support/programs.js';
+import { compilePreload } from '../../support/preload.js';
 import { RecordedImage } from './recorded-image.js';
 
 const execute = promisify(execFile);
@@ -16,11 +15,8 @@ const PROCESS = fileURLToPath(new URL('record-process.js', import.meta.url));
 const AT_A_TIME = 3;
 
 /** Compiles what makes a process die at a chosen moment; returns the path of the library. */
-export async function compileFaults(folder: string): Promise<string> {
-  const library = join(folder, 'disk-faults.so');
-  const source = join(checkout, 'test/support/disk-faults.c');
-  await output('cc', '-shared', '-fPIC', '-O1', '-Wall', '-Werror', '-o', library, source, '-ldl');
-  return library;
+export function compileFaults(folder: string): Promise<string> {
+  return compilePreload('disk-faults', folder);
 }
 
 export type Task = 'work' | 'hold' | 'fail' | 'fail-again' | 'fail-read' | 'fail-shared';

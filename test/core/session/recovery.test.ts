@@ -19,24 +19,21 @@ class Guest {
   settled: Promise<void> = Promise.resolve();
 
   readonly recovery = new Recovery(
-    {
-      lookupDomain: () => {
-        if (this.lostConnections > 0) {
-          this.lostConnections--;
-          return Promise.reject(new LibvirtError(libvirtCode.invalidConnection, 7, 'lost'));
-        }
-        return Promise.resolve({
-          state: () => Promise.resolve(this.state),
-          resume: async () => {
-            this.resumed++;
-            this.state = RUNNING;
-            this.onResume();
-            await turn();
-          },
-        });
-      },
+    () => {
+      if (this.lostConnections > 0) {
+        this.lostConnections--;
+        return Promise.reject(new LibvirtError(libvirtCode.invalidConnection, 7, 'lost'));
+      }
+      return Promise.resolve({
+        state: () => Promise.resolve(this.state),
+        resume: async () => {
+          this.resumed++;
+          this.state = RUNNING;
+          this.onResume();
+          await turn();
+        },
+      });
     },
-    'a machine',
     { settle: () => this.settled },
     { onFailed: (error) => this.failures.push(error) },
   );

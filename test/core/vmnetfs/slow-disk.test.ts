@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from '../../support/checkout.js';
 import { folderFiles, startFaultServer } from '../../support/fault-server/index.js';
-import { output } from '../../support/programs.js';
+import { compilePreload } from '../../support/preload.js';
 import { checkStore, imageOf } from '../../support/store-checker.js';
 import { Program } from '../chunkfs/mounted-images.js';
 import { PackageToMount } from './mounted-package.js';
@@ -18,21 +17,7 @@ describe('a vmnetfs whose disk is slower than its network', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slow-disk-'));
-    const source = join(checkout, 'test/support/slow-disk.c');
-    const library = join(folder, 'slow-disk.so');
-    await output(
-      'cc',
-      '-shared',
-      '-fPIC',
-      '-O1',
-      '-Wall',
-      '-Werror',
-      '-o',
-      library,
-      source,
-      '-ldl',
-    );
-    process.env['LD_PRELOAD'] = library;
+    process.env['LD_PRELOAD'] = await compilePreload('slow-disk', folder);
     process.env['SLOW_DISK_MICROSECONDS'] = '5000';
   });
 
