@@ -134,7 +134,7 @@ describe('a machine that runs', function () {
     const sockets = await eventually('QEMU has a connection by TCP', async () => {
       const found = await tcpSockets(pid);
       return found.length > 0 ? found : undefined;
-    });
+    }, 30_000);
     assert.deepEqual(
       sockets.filter((state) => state === LISTENING),
       [],

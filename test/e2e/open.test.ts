@@ -11,7 +11,7 @@ import { startNginx, type Nginx } from '../support/nginx.js';
 import { comparePoints, type Picture, type Placement } from '../support/picture.js';
 import { output } from '../support/programs.js';
 import { comparePattern, keyPoints, markerPoints } from '../support/test-pattern.js';
-import { eventually } from '../support/wait.js';
+import { eventually, until } from '../support/wait.js';
 import { Desktop } from './support/desktop.js';
 import { GuestConsole } from './support/guest-console.js';
 import { installProgram, type InstalledProgram } from './support/installed-program.js';
@@ -173,10 +173,12 @@ describe('opening a machine', function () {
     await useMachine(window);
 
     // What the guest wrote is discarded by a restart.
+    const first = await desktop.virsh('list', '--name');
     await window.press('Restart');
-    await eventually('the machine starts again', async () =>
-      (await window.elements()).find(({ name }) => name.startsWith('Starting')),
-    );
+    await until('the machine starts again', async () => {
+      const name = await desktop.virsh('list', '--name');
+      return name !== '' && name !== first;
+    });
     await seeTestCard(window);
     using shell = await GuestConsole.open(console);
     assert.equal(await shell.run('ls /disk/own 2>/dev/null || echo none'), 'none');

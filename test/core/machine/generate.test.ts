@@ -88,14 +88,21 @@ describe('generateDomain', () => {
 
   it('asks for a network without ways out only where one is wanted', () => {
     const xml = readPackageXml('xp-2012');
-    assert.doesNotMatch(generate(xml), /qemu:|restrict/);
+    assert.doesNotMatch(generate(xml, { resumes: false }), /qemu:|restrict/);
     assert.match(generate(xml, { network: 'restricted' }), /user,id=vmnetx-net0,restrict=on/);
     const without = change(
       xml,
       xml.slice(xml.indexOf('<interface'), xml.indexOf('</interface>') + '</interface>'.length),
       '',
     );
-    assert.doesNotMatch(generate(without, { network: 'restricted' }), /qemu:|<interface/);
+    const restricted = { network: 'restricted', resumes: false } as const;
+    assert.doesNotMatch(generate(without, restricted), /qemu:|<interface/);
+  });
+
+  it('has QEMU wait for the state of a guest that comes back from it, and of no other', () => {
+    const xml = readPackageXml('xp-2012');
+    assert.match(generate(xml), /<qemu:arg value="-incoming"\/>\s*<qemu:arg value="defer"\/>/);
+    assert.doesNotMatch(generate(xml, { resumes: false }), /incoming/);
   });
 
   it('tells a guest that starts anew that it is a copy, where the machine can have that device', () => {
