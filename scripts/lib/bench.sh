@@ -32,5 +32,5 @@ deliver_results() {
   [ -f "$root/build/bench/results.json" ] || return 0
   [ -z "$bench_json" ] || cp "$root/build/bench/results.json" "$bench_json" ||
     die 74 "$bench_json could not be written"
-  [ -z "$write_docs" ] || node "$root/dist/bench/write-docs.js"
+  [ -z "$write_docs" ] || node "$root/dist/bench/write-docs.js" "$task"
 }

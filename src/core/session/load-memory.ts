@@ -71,5 +71,5 @@ function notLoaded(cause: Error): VmnetxError {
 
 /** Whether an error is one of the saved memory alone: the machine can boot from its disk. */
 export function isRefusal({ code }: VmnetxError): boolean {
-  return code.startsWith('memory-');
+  return code.startsWith('memory-') || code === 'host-program-missing';
 }
