@@ -7,6 +7,10 @@
 // Without a session it runs only a QEMU without a machine, which is how it is asked what it can do:
 // a guest is not run unconfined by mistake.
 //
+// `vmnetx-launcher --filter BYTES PROGRAM ARGUMENTS…` runs a program that turns its standard input
+// into its standard output, such as one that decompresses what a stranger made, confined to just
+// that and to so many bytes of memory. Exit status 127: there is no such program.
+//
 // `vmnetx-launcher --check` prints the kernel's version of Landlock, or `none`.
 
 #include <unistd.h>
@@ -20,11 +24,12 @@
 #include <string_view>
 
 #include "confinement.h"
+#include "filter.h"
 #include "landlock.h"
 
 namespace {
 
-// Exit status when QEMU could not be run; QEMU's own failures have 1.
+// Exit status when nothing could be run; QEMU's own failures have 1.
 constexpr int kNotStarted = 126;
 
 // Where distributions have it. The first is also what libvirt would choose.
@@ -94,8 +99,9 @@ int Run(char **words) {
 
 int main(int count, char **words) {
   if (count == 2 && std::strcmp(words[1], "--check") == 0) return Check();
+  const bool filters = count >= 4 && std::strcmp(words[1], "--filter") == 0;
   try {
-    return Run(words);
+    return filters ? RunFilter(words + 2) : Run(words);
   } catch (const std::exception &error) {
     return Refuse(error.what());
   }

@@ -2,7 +2,9 @@
 
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -10,12 +12,15 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace {
 
 constexpr uint32_t kForbid = SECCOMP_RET_ERRNO | EPERM;
+constexpr uint32_t kUnknown = SECCOMP_RET_ERRNO | ENOSYS;
 
 sock_filter Load(size_t offset) {
   return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset));
@@ -57,39 +62,106 @@ constexpr uint32_t kOnFiles[] = {
     469,  // file_setattr
 };
 
-std::vector<sock_filter> Filter(bool has_network) {
-  std::vector<sock_filter> filter{
+// What a program does not need that reads, computes and writes.
+constexpr uint32_t kBeyondFiltering[] = {
+    // Others who could be asked for help.
+    SYS_socket,
+    SYS_socketpair,
+    SYS_connect,
+    SYS_sendto,
+    SYS_sendmsg,
+    SYS_sendmmsg,
+// Other processes.
+#if defined(__x86_64__)
+    SYS_fork,
+    SYS_vfork,
+#endif
+    SYS_ptrace,
+    SYS_process_vm_readv,
+    SYS_process_vm_writev,
+    SYS_kill,
+    SYS_tkill,
+    SYS_tgkill,
+    SYS_rt_sigqueueinfo,
+    SYS_rt_tgsigqueueinfo,
+    424,  // pidfd_send_signal
+    434,  // pidfd_open
+    438,  // pidfd_getfd
+    440,  // process_madvise
+    // What outlives a process.
+    SYS_shmget,
+    SYS_shmat,
+    SYS_msgget,
+    SYS_semget,
+    SYS_mq_open,
+    SYS_add_key,
+    SYS_request_key,
+    SYS_keyctl,
+    // Rights of another kind, and large parts of the kernel.
+    SYS_unshare,
+    SYS_setns,
+    SYS_bpf,
+    SYS_perf_event_open,
+    SYS_userfaultfd,
+    SYS_memfd_create,
+};
+
+using Filter = std::vector<sock_filter>;
+
+void Append(Filter &filter, std::initializer_list<sock_filter> instructions) {
+  filter.insert(filter.end(), instructions);
+}
+
+void Forbid(Filter &filter, uint32_t call, uint32_t verdict = kForbid) {
+  Append(filter, {SkipUnlessEqual(call, 1), Return(verdict)});
+}
+
+// What nobody may. What follows looks at the number of the call.
+Filter Common() {
+  Filter filter{
       Load(offsetof(seccomp_data, arch)),
       SkipIfEqual(kArchitecture, 1),
       Return(kForbid),
       Load(offsetof(seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, kFirstForeignCall, 0, 1),
       Return(kForbid),
-      SkipUnlessEqual(SYS_io_uring_setup, 1),
-      Return(kForbid),
   };
-  for (const uint32_t call : kOnFiles) {
-    filter.push_back(SkipUnlessEqual(call, 1));
-    filter.push_back(Return(kForbid));
-  }
-  if (!has_network) {
-    const std::vector<sock_filter> unconnected{
-        SkipUnlessEqual(SYS_connect, 1), Return(kForbid),
-        SkipUnlessEqual(SYS_socket, 3),  Load(offsetof(seccomp_data, args[0])),
-        SkipIfEqual(AF_UNIX, 1),         Return(kForbid),
-    };
-    filter.insert(filter.end(), unconnected.begin(), unconnected.end());
-  }
-  filter.push_back(Return(SECCOMP_RET_ALLOW));
+  Forbid(filter, SYS_io_uring_setup);
+  for (const uint32_t call : kOnFiles) Forbid(filter, call);
   return filter;
+}
+
+// Allows what was not forbidden.
+void Enforce(Filter filter) {
+  filter.push_back(Return(SECCOMP_RET_ALLOW));
+  const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+  const bool filtered = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+                        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+  if (!filtered) throw std::system_error(errno, std::generic_category(), "seccomp");
 }
 
 }  // namespace
 
 void ForbidSystemCalls(bool has_network) {
-  std::vector<sock_filter> filter = Filter(has_network);
-  const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
-  const bool filtered = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-                        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-  if (!filtered) throw std::system_error(errno, std::generic_category(), "seccomp");
+  Filter filter = Common();
+  if (!has_network) {
+    Forbid(filter, SYS_connect);
+    Append(filter, {SkipUnlessEqual(SYS_socket, 3), Load(offsetof(seccomp_data, args[0])),
+                    SkipIfEqual(AF_UNIX, 1), Return(kForbid)});
+  }
+  Enforce(std::move(filter));
+}
+
+void ForbidAllButFiltering() {
+  Filter filter = Common();
+  for (const uint32_t call : kBeyondFiltering) Forbid(filter, call);
+  // Memory that is shared is not counted as the process's own.
+  Append(filter, {SkipUnlessEqual(SYS_mmap, 4), Load(offsetof(seccomp_data, args[3])),
+                  BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, MAP_SHARED, 0, 1), Return(kForbid),
+                  Load(offsetof(seccomp_data, nr))});
+  // clone3: no filter sees what it asks for. The C library then asks by clone.
+  Forbid(filter, 435, kUnknown);
+  Append(filter, {SkipUnlessEqual(SYS_clone, 3), Load(offsetof(seccomp_data, args[0])),
+                  BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0), Return(kForbid)});
+  Enforce(std::move(filter));
 }

@@ -9,3 +9,9 @@
 // With a network nothing is known of the address that is connected to, so the user's own unix
 // sockets can be reached, unless Landlock (version 9) forbids it.
 void ForbidSystemCalls(bool has_network);
+
+// Forbids this process, and all that it becomes, besides what is forbidden to all: sockets,
+// processes other than its own threads, memory and messages that are shared, and parts of the
+// kernel that a program does not need which reads, computes and writes. Failures throw
+// std::system_error.
+void ForbidAllButFiltering();

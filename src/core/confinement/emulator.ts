@@ -1,7 +1,4 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { fail } from '../errors/index.js';
-import { withinProgram } from '../places/index.js';
+import { requireLauncher } from './launcher.js';
 
 /** What libvirt is to run as a machine's emulator. */
 export interface ConfinedEmulator {
@@ -10,8 +7,6 @@ export interface ConfinedEmulator {
   /** Environment variables that say what it may reach. */
   readonly variables: Readonly<Record<string, string>>;
 }
-
-const LAUNCHER = 'native/launcher/build/Release/vmnetx-launcher';
 
 /**
  * QEMU behind the launcher that confines it to one session: to the system's libraries, the session's
@@ -25,11 +20,6 @@ export async function confinedEmulator(
   folder: string,
   network: 'full' | 'restricted',
 ): Promise<ConfinedEmulator> {
-  const path = withinProgram(LAUNCHER);
-  try {
-    await access(path, constants.X_OK);
-  } catch (cause) {
-    throw fail('host-not-built', { part: LAUNCHER }, { cause });
-  }
+  const path = await requireLauncher();
   return { path, variables: { VMNETX_SESSION: folder, VMNETX_NETWORK: network } };
 }

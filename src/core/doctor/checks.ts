@@ -11,6 +11,7 @@ import { proxy } from './checks/proxy.js';
 import { publishing } from './checks/publishing.js';
 import { qemu } from './checks/qemu.js';
 import { capacity, limits } from './checks/resources.js';
+import { resuming } from './checks/resuming.js';
 import { settings } from './checks/settings.js';
 import { display, gtk, gtkVnc } from './checks/window.js';
 
@@ -37,5 +38,6 @@ export const CHECKS: readonly Check[] = [
   seccomp,
   selinux,
   apparmor,
+  resuming,
   publishing,
 ];

@@ -46,6 +46,11 @@ const PACKAGES = {
     arch: 'gtk-vnc',
     suse: 'typelib-1_0-GtkVnc-2_0',
   },
+  gzip: { debian: 'gzip', fedora: 'gzip', arch: 'gzip', suse: 'gzip' },
+  bzip2: { debian: 'bzip2', fedora: 'bzip2', arch: 'bzip2', suse: 'bzip2' },
+  xz: { debian: 'xz-utils', fedora: 'xz', arch: 'xz', suse: 'xz' },
+  lzop: { debian: 'lzop', fedora: 'lzop', arch: 'lzop', suse: 'lzop' },
+  zstd: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd' },
 } as const satisfies Record<string, Record<keyof typeof INSTALLERS, string>>;
 
 /** The identifiers of os-release(5) by which a distribution or a relative names itself. */
@@ -71,11 +76,11 @@ export async function readDistribution(root: string): Promise<Distribution> {
   return 'other';
 }
 
-/** How to install a part, as a sentence. */
-export function installAdvice(distribution: Distribution, part: Part): string {
-  const packages = PACKAGES[part];
-  if (distribution !== 'other') {
-    return `Install it: ${INSTALLERS[distribution]} ${packages[distribution]}`;
-  }
-  return `Install it with your distribution’s tools (on Debian the package is ${packages.debian}).`;
+/** How to install parts, as a sentence. */
+export function installAdvice(distribution: Distribution, ...parts: readonly Part[]): string {
+  const known = distribution === 'other' ? 'debian' : distribution;
+  const packages = parts.map((part) => PACKAGES[part][known]).join(' ');
+  if (distribution !== 'other') return `Install it: ${INSTALLERS[distribution]} ${packages}`;
+  const those = parts.length === 1 ? 'the package is' : 'the packages are';
+  return `Install it with your distribution’s tools (on Debian ${those} ${packages}).`;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
+import { confinedFilter, LAUNCHER, NOT_RUN } from '../confinement/index.js';
 import { fail, type VmnetxError } from '../errors/index.js';
 import { cleanText, formatSize } from '../text/index.js';
 import type { Compression } from './header.js';
@@ -16,18 +17,15 @@ export interface Decompression {
 /** As much of a program's complaints as is kept, in characters. */
 const MAX_COMPLAINT = 500;
 
-/** What a shell ends with when it does not find the program that it is to become. */
-const NOT_FOUND = 127;
-
 /**
- * Decompresses what is stored, by the program that is made for it, which reads it itself. Nothing is
- * read that is not asked for, but for what fits into pipes. Whoever stops asking has ended the program,
- * too.
+ * Decompresses what is stored, by the program that is made for it, which reads it itself and can do
+ * nothing else. Nothing is read that is not asked for, but for what fits into pipes. Whoever stops
+ * asking has ended the program, too.
  *
  * @param input a file open for reading, at the place where what is stored begins; it stays the
  *   caller's, and its place moves on as the program reads
  * @throws VmnetxError `memory-damaged` (also where the file cannot be read), `memory-refused`,
- *   `memory-too-large`, `host-program-missing`; the signal's reason
+ *   `memory-too-large`, `host-program-missing`, `host-not-built`; the signal's reason
  */
 export async function* decompress(
   input: number,
@@ -46,13 +44,10 @@ async function* runTool(
   input: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  signal.throwIfAborted();
   // zstd and gzip recognise other compressions, to which their own limits do not apply.
-  const limited = ['-c', 'ulimit -d "$0" && exec "$@"', String(MAX_TOOL_BYTES / 1024)];
-  const child = spawn('/bin/sh', [...limited, ...tool.command], {
-    stdio: [input, 'pipe', 'pipe'],
-    env: { ...process.env, LC_ALL: 'C' },
-  });
+  const { path, words, variables } = await confinedFilter(tool.command, MAX_TOOL_BYTES);
+  signal.throwIfAborted();
+  const child = spawn(path, words, { stdio: [input, 'pipe', 'pipe'], env: variables });
   const ended = new Promise<number | null>((done, failed) => {
     child.on('error', failed).on('close', done);
   });
@@ -87,9 +82,10 @@ function failureOf({ command, ...tool }: Tool, status: number | null, said: stri
   const context = {
     detail: `${cleanText(said.trim(), MAX_COMPLAINT)} (${program}: ${status ?? 'killed'})`,
   };
-  if (status === NOT_FOUND) {
+  if (status === NOT_RUN.missing) {
     return fail('host-program-missing', { program, package: tool.package }, context);
   }
+  if (status === NOT_RUN.unconfined) return fail('host-not-built', { part: LAUNCHER }, context);
   return /memory|window size/i.test(said)
     ? fail('memory-refused', { reason: 'decompressing it takes too much memory' }, context)
     : fail('memory-damaged', { reason: `${program} cannot read it` }, context);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CHECKS, examine, type Host } from '../../../src/core/doctor/index.js';
@@ -91,6 +91,21 @@ Max address space         ${memory}            unlimited            bytes\n`,
     const little = await finding('capacity', { capacity: small });
     assert.equal(little.state, 'warning');
     assert.equal(little.found, 'A machine may have 512 MiB of memory and 1 processor.');
+  });
+
+  it('name the programs without which saved machines start from their disk', async () => {
+    await using computer = await DamagedComputer.make();
+    const whole = await computer.finding('resuming');
+    assert.deepEqual([whole.state, whole.advice], ['good', null]);
+    for (const name of ['gzip', 'bzip2', 'zstd']) {
+      await symlink(join('/usr/bin', name), join(computer.folder, name));
+    }
+    const environment = { PATH: computer.folder };
+    const { state, found, meaning, advice } = await computer.finding('resuming', { environment });
+    assert.equal(state, 'warning');
+    assert.equal(found, 'Not installed, or cannot be run: xz, lzop.');
+    assert.match(meaning, /start from their disk/);
+    assert.equal(advice, 'Install it: sudo apt install xz-utils lzop');
   });
 
   it('notice parts of the program that are missing or do not fit', async () => {

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { allowsLabel } from '../../confinement/index.js';
+import { allowsLabel, LAUNCHER } from '../../confinement/index.js';
 import { withinProgram } from '../../places/index.js';
 import { bad, good, unknown, warning, type Check } from '../check.js';
 import { runProgram } from '../run-program.js';
-
-const LAUNCHER = 'native/launcher/build/Release/vmnetx-launcher';
 
 export const landlock: Check = {
   id: 'landlock',

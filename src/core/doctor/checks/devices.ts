@@ -1,9 +1,8 @@
+import { LAUNCHER } from '../../confinement/index.js';
 import { withinProgram } from '../../places/index.js';
 import { good, unknown, warning, type Check } from '../check.js';
 import { installAdvice } from '../distribution.js';
 import { runProgram } from '../run-program.js';
-
-const LAUNCHER = 'native/launcher/build/Release/vmnetx-launcher';
 
 /** QEMU's names of all that a machine may have, by what it is for people. */
 const DEVICES: Readonly<Record<string, readonly string[]>> = {

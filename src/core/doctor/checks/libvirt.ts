@@ -1,3 +1,4 @@
+import { LAUNCHER } from '../../confinement/index.js';
 import { VmnetxError } from '../../errors/index.js';
 import { LibvirtError, openConnection } from '../../libvirt/index.js';
 import { withinProgram } from '../../places/index.js';
@@ -32,7 +33,7 @@ async function ask(signal: AbortSignal): Promise<Finding> {
   const connection = await openConnection({ signal });
   try {
     const version = await untilAborted(connection.version(), signal);
-    const emulator = withinProgram('native/launcher/build/Release/vmnetx-launcher');
+    const emulator = withinProgram(LAUNCHER);
     await untilAborted(
       connection.domainCapabilities({ emulator, arch: 'x86_64', machine: 'pc', virtType: 'qemu' }),
       signal,

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { LAUNCHER } from '../../confinement/index.js';
 import { loadNative, withinProgram } from '../../places/index.js';
 import { bad, good, type Check } from '../check.js';
 import { runProgram } from '../run-program.js';
@@ -8,7 +9,6 @@ const ADDONS = ['libvirt', 'chunkfs', 'locks'].map((name) => ({
   name,
   path: `native/${name}/build/Release/${name}.node`,
 }));
-const LAUNCHER = 'native/launcher/build/Release/vmnetx-launcher';
 const PROBE = 'native/kvm-probe/build/Release/kvm-probe';
 
 /** The parts of the program that are made for one kind of computer. */

@@ -1,10 +1,9 @@
+import { LAUNCHER } from '../../confinement/index.js';
 import { withinProgram } from '../../places/index.js';
 import { bad, good, warning, type Check, type Finding } from '../check.js';
 import { installAdvice } from '../distribution.js';
 import { runProgram } from '../run-program.js';
 
-/** Finds QEMU as it does for machines; without a machine it needs no session. */
-const LAUNCHER = 'native/launcher/build/Release/vmnetx-launcher';
 const MEANING = 'QEMU is what runs the machines: without it, none runs.';
 /** The oldest that machines are tried with. */
 const OLDEST = { major: 7, minor: 2 };
@@ -15,6 +14,7 @@ export const qemu: Check = {
   title: 'Emulator (QEMU)',
   needed: true,
   examine: async ({ environment, distribution }, signal) => {
+    // It finds QEMU as it does for machines; without a machine it needs no session.
     const ask = (...words: readonly string[]) =>
       runProgram(withinProgram(LAUNCHER), words, environment, signal);
     const [told, machines] = [
