@@ -1,4 +1,4 @@
-import { Gtk, type Button, type Label, type Widget } from './gtk.js';
+import { Gtk, Pango, type Button, type Label, type Widget } from './gtk.js';
 import { iconButton } from './icon-button.js';
 
 /** A bar below the title bar that says something for as long as it is true, in plain text. */
@@ -8,7 +8,13 @@ export class Banner {
 
   constructor(...buttons: readonly Button[]) {
     const bar = new Gtk.InfoBar({ messageType: Gtk.MessageType.WARNING, noShowAll: true });
-    this.#text = new Gtk.Label({ wrap: true, xalign: 0, marginStart: 6 });
+    this.#text = new Gtk.Label({
+      wrap: true,
+      // What a stranger wrote may be one long word.
+      wrapMode: Pango.WrapMode.WORD_CHAR,
+      xalign: 0,
+      marginStart: 6,
+    });
     const row = new Gtk.Box({ spacing: 12, hexpand: true });
     row.packStart(this.#text, true, true, 0);
     for (const button of buttons) {

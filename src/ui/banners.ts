@@ -1,6 +1,7 @@
 import type { SessionState } from '../core/session/index.js';
 import { Banner, DismissibleBanner } from './banner.js';
 import { Gtk, type Button, type Widget } from './gtk.js';
+import { MemoryBanner } from './memory-banner.js';
 import { fetchedAgain, waitingForNetwork } from './state-words.js';
 
 const NO_NETWORK = 'This machine came from a link, so it has no network.';
@@ -16,6 +17,7 @@ export interface BannerActions {
 /** What a person should know about a machine that runs, for as long as it is so. */
 export class Banners {
   readonly #network: Banner;
+  readonly #memory = new MemoryBanner();
   readonly #caching = new DismissibleBanner();
   readonly #guestNetwork: DismissibleBanner;
   readonly #shuttingDown: Banner;
@@ -35,6 +37,7 @@ export class Banners {
   update(state: SessionState): void {
     const running = state.phase === 'running' ? state : null;
     this.#network.show(running?.network.away === true ? waitingForNetwork(running.network) : null);
+    this.#memory.showError(running?.memoryRefused ?? null);
     this.#caching.show(running?.caching.on === false ? fetchedAgain(running.caching) : null);
     this.#guestNetwork.show(running?.guestNetwork === 'unasked' ? NO_NETWORK : null);
     this.#shuttingDown.show(running?.shuttingDown === true ? SHUTTING_DOWN : null);
@@ -47,7 +50,14 @@ export class Banners {
   }
 
   get #all(): readonly Banner[] {
-    return [this.#network, this.#caching, this.#guestNetwork, this.#shuttingDown, this.#slow];
+    return [
+      this.#network,
+      this.#memory,
+      this.#caching,
+      this.#guestNetwork,
+      this.#shuttingDown,
+      this.#slow,
+    ];
   }
 }
 

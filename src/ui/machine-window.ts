@@ -20,7 +20,7 @@ const LONGEST_NAME = 200;
  * comes with the connecting page alone, so that it is on the screen before anything else is loaded.
  */
 export class MachineWindow {
-  readonly connecting = new ConnectingPage('Starting…');
+  readonly connecting: ConnectingPage;
   readonly header: Header;
   readonly #window: Window;
   readonly #column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL });
@@ -39,6 +39,7 @@ export class MachineWindow {
       defaultHeight: FIRST_SIZE.height,
     });
     this.header = new Header(this.#window, quit);
+    this.connecting = new ConnectingPage('Starting…', quit);
     this.#window.setTitlebar(this.header.widget);
     this.setName(title);
     this.#window.on('delete-event', () => {
@@ -59,6 +60,8 @@ export class MachineWindow {
         return false;
       });
       this.#window.showAll();
+      // The keyboard never starts out on a button that closes the window.
+      this.#window.setFocus(null);
     });
   }
 

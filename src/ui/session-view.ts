@@ -1,12 +1,14 @@
 import { fail } from '../core/errors/index.js';
-import type { Session, StartStep } from '../core/session/index.js';
+import type { Loaded, Session, StartStep } from '../core/session/index.js';
 import { Banners } from './banners.js';
 import { LateSession } from './late-session.js';
 import type { MachineWindow } from './machine-window.js';
 import type { DisplayPage } from './pages/display-page.js';
+import type { Doing, Progress } from './pages/connecting-page.js';
 import { EndedPage } from './pages/ended-page.js';
 import { ErrorPage } from './pages/error-page.js';
-import { loadedWords, troubleOf } from './state-words.js';
+import { loadingWords } from './loading-words.js';
+import { troubleOf } from './state-words.js';
 
 const STEPS: Readonly<Record<StartStep, string>> = {
   resolving: 'Looking for the machine…',
@@ -102,7 +104,12 @@ export class SessionView {
     switch (state.phase) {
       case 'starting':
         if (state.name !== null) this.#window.setName(state.name);
-        this.#showConnecting(`${STEPS[state.step]}${loadedWords(state)}`, troubleOf(state));
+        this.#showConnecting({
+          step: STEPS[state.step],
+          progress: state.loaded === null ? null : progressOf(state.loaded),
+          trouble: troubleOf(state),
+          cancellable: true,
+        });
         break;
       case 'running':
         this.#window.setName(state.name);
@@ -110,7 +117,7 @@ export class SessionView {
         this.#showScreen();
         break;
       case 'stopping':
-        this.#showConnecting(STOPPING, '');
+        this.#showConnecting({ step: STOPPING });
         break;
       case 'ended':
         this.#ended.show(state.how);
@@ -131,8 +138,8 @@ export class SessionView {
     });
   }
 
-  #showConnecting(step: string, trouble: string): void {
-    this.#window.connecting.setStep(step, trouble);
+  #showConnecting(doing: Pick<Doing, 'step'> & Partial<Doing>): void {
+    this.#window.connecting.show({ progress: null, trouble: '', cancellable: false, ...doing });
     this.#window.showPage(this.#window.connecting);
   }
 
@@ -140,7 +147,10 @@ export class SessionView {
   #showScreen(): void {
     if (this.#session.state.phase !== 'running') return;
     if (this.#display?.ready === true) this.#window.showPage(this.#display);
-    else this.#showConnecting(OPENING_SCREEN, this.#display?.futile === true ? NO_SCREEN : '');
+    else {
+      const trouble = this.#display?.futile === true ? NO_SCREEN : '';
+      this.#showConnecting({ step: OPENING_SCREEN, trouble });
+    }
   }
 
   /** The VNC library is large, and may be missing: it comes when there is a window to say so. */
@@ -160,4 +170,9 @@ export class SessionView {
       },
     });
   }
+}
+
+function progressOf(loaded: Loaded): Progress {
+  const { done, total } = loaded;
+  return { fraction: total > 0 ? Math.min(1, done / total) : 1, words: loadingWords(loaded) };
 }

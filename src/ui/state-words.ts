@@ -1,10 +1,14 @@
-import { formatSize } from '../core/text/index.js';
+import type { VmnetxError } from '../core/errors/index.js';
 import type { SessionState } from '../core/session/index.js';
 
 type Starting = Extract<SessionState, { phase: 'starting' }>;
 type Running = Extract<SessionState, { phase: 'running' }>;
 type Away = Extract<Running['network'], { away: true }>;
 type NotKept = Extract<Running['caching'], { on: false }>;
+
+const NOT_LOADED = 'The machine’s saved memory could not be loaded.';
+const STARTS_FROM_DISK = 'The machine is being started from its disk instead.';
+const STARTED_FROM_DISK = 'The machine was started from its disk instead.';
 
 /**
  * A sentence about a network that is away: since when, how often it was tried, and what is wrong.
@@ -18,20 +22,31 @@ export function waitingForNetwork({ since, tries, error }: Away, now = Date.now(
   return `Waiting for the network${time} (${tried}). ${error.message}`;
 }
 
-/** How much of the memory is loaded, to be put behind the step; empty where nobody knows. */
-export function loadedWords({ loaded }: Starting): string {
-  return loaded === null ? '' : ` ${formatSize(loaded.done)} of ${formatSize(loaded.total)}`;
+/** What keeps a machine from starting for the moment or as it should, or empty. */
+export function troubleOf({ network, loggingIn, memoryRefused }: Starting): string {
+  if (loggingIn) return 'The server wants to know who you are: answer in the terminal.';
+  if (network.away) return waitingForNetwork(network);
+  return memoryRefused === null ? '' : `${whyRefused(memoryRefused)} ${STARTS_FROM_DISK}`;
 }
 
-/** What keeps a machine from starting for the moment, or empty. */
-export function troubleOf({ network, loggingIn }: Starting): string {
-  if (loggingIn) return 'The server wants to know who you are: answer in the terminal.';
-  return network.away ? waitingForNetwork(network) : '';
+/** Sentences about a machine that runs, though not from where it was saved. */
+export function startedFromDisk(error: VmnetxError): string {
+  // Those about the memory advise to start from the disk.
+  const advice = isAboutMemory(error) || error.hint === null ? '' : ` ${error.hint}`;
+  return `${whyRefused(error)} ${STARTED_FROM_DISK}${advice}`;
 }
 
 /** A sentence about fetched data that cannot be kept. */
 export function fetchedAgain({ error }: NotKept): string {
   return `${error.message} What the machine needs again is fetched again.`;
+}
+
+function whyRefused(error: VmnetxError): string {
+  return isAboutMemory(error) ? error.message : `${NOT_LOADED} ${error.message}`;
+}
+
+function isAboutMemory({ code }: VmnetxError): boolean {
+  return code.startsWith('memory-');
 }
 
 /** The time of day, with the date if it is not that of `now`; both in milliseconds since 1970. */

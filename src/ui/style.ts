@@ -6,6 +6,7 @@ const RULES = `
 .status-title { font-size: 150%; font-weight: 800; }
 .status-title.long { font-size: 115%; font-weight: 700; }
 .status-details { font-family: monospace; font-size: 90%; }
+.numeric { font-feature-settings: 'tnum'; }
 .guest-screen { background-color: black; }
 `;
 

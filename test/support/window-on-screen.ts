@@ -17,6 +17,8 @@ export interface Element {
   readonly sensitive: boolean;
   readonly focused: boolean;
   readonly actions: number;
+  /** Of what shows one, such as a progress bar. */
+  readonly value: number | null;
   readonly place: Rectangle;
 }
 

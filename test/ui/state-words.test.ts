@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fail } from '../../src/core/errors/index.js';
-import { waitingForNetwork } from '../../src/ui/state-words.js';
+import { startedFromDisk, waitingForNetwork } from '../../src/ui/state-words.js';
 
 const NOW = new Date(2026, 10, 21, 14, 30).getTime();
 
@@ -27,6 +27,31 @@ describe('what is said about a network that is away', () => {
     assert.match(
       said(new Date(2036, 10, 21, 14, 30)),
       /^Waiting for the network \(tried 3 times\)/,
+    );
+  });
+});
+
+describe('what is said about memory that a machine was not started with', () => {
+  it('is what happened and what was done about it, without the advice to do that', () => {
+    for (const error of [
+      fail('memory-malformed', { reason: 'its header is too short' }),
+      fail('memory-refused', { reason: 'it is compressed in an unknown way' }),
+      fail('memory-other-machine', { what: 'processor' }),
+      fail('memory-damaged', { reason: 'it ends too early' }),
+      fail('memory-too-large', { most: '1 GiB' }),
+      fail('memory-type-missing', { type: 'pc-i440fx-2.1' }),
+    ]) {
+      const words = startedFromDisk(error);
+      assert.equal(words, `${error.message} The machine was started from its disk instead.`);
+    }
+  });
+
+  it('names the memory and keeps the advice where a program is missing', () => {
+    assert.equal(
+      startedFromDisk(fail('host-program-missing', { program: 'lzop', package: 'lzop' })),
+      'The machine’s saved memory could not be loaded. The program lzop is not installed. ' +
+        'The machine was started from its disk instead. ' +
+        'Install the package “lzop” of your distribution.',
     );
   });
 });

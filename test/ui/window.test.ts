@@ -35,14 +35,94 @@ describe('the window of a machine', function () {
     await window.element('xenix.netx');
     window.feed({ phase: 'starting', step: 'checking', name: null });
     await window.element('Reading the machine’s description…');
-    const loaded = { done: 3 << 20, total: 8 << 20, secondsLeft: null };
-    window.feed({ phase: 'starting', step: 'loading', name: 'Xenix', loaded });
-    await window.element('Bringing back the machine’s memory… 3 MiB of 8 MiB');
     window.feed({ phase: 'starting', step: 'booting', name: 'Xenix' });
     await window.element('Starting the machine…');
     await window.element('Xenix');
     window.feed(running);
     await window.element('Opening the machine’s screen…');
+  });
+
+  it('says how much of the memory is loaded, and how long that still takes', async () => {
+    await using window = await shown();
+    const loading = { phase: 'starting', step: 'loading', name: 'Xenix' } as const;
+    const bars = async () =>
+      (await window.elements()).filter(({ role }) => role === 'progress bar');
+    window.feed(loading);
+    await window.element('Bringing back the machine’s memory…');
+    assert.deepEqual(await bars(), []);
+    const begin = performance.now();
+    window.feed({ ...loading, loaded: { done: 4e6, total: 16e6, secondsLeft: null } });
+    window.feed({ ...loading, loaded: { done: 8e6, total: 16e6, secondsLeft: 21 } });
+    await window.element('8 MB of 16 MB — about 20 seconds left');
+    assert.ok(performance.now() - begin >= 1000, 'it changes faster than one can listen');
+    const [bar] = await bars();
+    assert.deepEqual([bar?.name, bar?.value], ['Progress', 0.5]);
+    window.feed({ phase: 'starting', step: 'booting', name: 'Xenix' });
+    await window.element('Starting the machine…');
+    assert.deepEqual(await window.namesLike(/MB/), []);
+    assert.deepEqual(await bars(), []);
+  });
+
+  it('leaves everything in its place while it says more or less', async () => {
+    await using window = await shown();
+    const loading = { phase: 'starting', step: 'loading', name: 'Xenix' } as const;
+    const loaded = { done: 4e6, total: 16e6, secondsLeft: 200 };
+    const away = { since: Date.now(), tries: 1, failure: 'unreachable' } as const;
+    window.feed(loading);
+    await window.element('Bringing back the machine’s memory…');
+    const cancel = await window.element('Cancel');
+    /** Once there is something like this, and has got its place. */
+    const movesNothing = async (said: RegExp): Promise<void> => {
+      await eventually(`${said} has its place`, async () =>
+        (await window.elements()).find(({ name, place }) => said.test(name) && place.width > 100),
+      );
+      assert.deepEqual((await window.element('Cancel')).place, cancel.place);
+    };
+    window.feed({ ...loading, loaded });
+    await movesNothing(/about 3 minutes left/);
+    window.feed({ ...loading, loaded, away });
+    await movesNothing(/^Waiting for the network/);
+    window.feed({ phase: 'starting', step: 'booting', name: 'Xenix' });
+    await movesNothing(/^Starting the machine…/);
+  });
+
+  it('can be left at every step of a start, though not by an Enter too many', async () => {
+    await using window = await shown();
+    for (const step of ['resolving', 'checking', 'preparing', 'loading', 'booting'] as const) {
+      window.feed({ phase: 'starting', step, name: step });
+      await window.element(step);
+      assert.equal((await window.element('Cancel')).focused, false);
+    }
+    window.feed({ phase: 'stopping' });
+    await window.element('Stopping the machine…');
+    assert.deepEqual(await window.namesLike(/^Cancel$/), []);
+    window.feed({ phase: 'starting', step: 'loading', name: 'Xenix' });
+    await window.press('Cancel');
+    await window.asked('close');
+    assert.deepEqual(await window.ended, { status: 0, stderr: '' });
+  });
+
+  it('says why a saved machine starts from its disk, until that is dismissed', async () => {
+    await using window = await shown();
+    const { message, code } = FAILURES.damaged();
+    window.feed({
+      phase: 'starting',
+      step: 'preparing',
+      name: 'Xenix',
+      memoryRefused: 'damaged',
+    });
+    await window.element(`${message} The machine is being started from its disk instead.`);
+    window.feed({ ...running, memoryRefused: 'damaged' });
+    const said = `${message} The machine was started from its disk instead.`;
+    await window.element(said);
+    await window.press('Copy Details');
+    await window.element('Copied');
+    assert.equal(await window.clipboard(), [said, code].join('\n'));
+    assert.ok((await window.element(said)).place.width < 800, 'a long word widens the window');
+    await window.press('Dismiss');
+    await eventually('the banner is gone', async () =>
+      (await window.namesLike(/its disk instead/)).length === 0 ? true : undefined,
+    );
   });
 
   it('shows a name that looks like markup as it is', async () => {
@@ -147,7 +227,10 @@ describe('the window of a machine', function () {
       (await window.elements()).filter((e) => e.actions > 0 && e.name === '').map((e) => e.role);
     const away = { since: Date.now(), tries: 1, failure: 'unreachable' } as const;
     const trouble = { accelerator: 'tcg', away, notKept: 'noSpace' } as const;
-    window.feed({ ...running, ...trouble, guestNetwork: 'unasked' });
+    window.feed({ phase: 'starting', step: 'loading', name: 'Xenix' });
+    await window.element('Cancel');
+    assert.deepEqual(await nameless(), []);
+    window.feed({ ...running, ...trouble, memoryRefused: 'damaged', guestNetwork: 'unasked' });
     await window.element('Dismiss');
     assert.deepEqual(await nameless(), []);
     window.feed({ phase: 'failed', failure: 'stopped' });

@@ -3,7 +3,7 @@ const FIRST_LOOK = 2000;
 /** How fast earlier times are forgotten: they count 1/e after so long, in milliseconds. */
 const MEMORY = 8000;
 /** Nothing for so long, in milliseconds, and for so many usual gaps, is a standstill. */
-const LONG_GAP = 3000;
+const LONG_GAP = 2000;
 const MANY_GAPS = 4;
 
 /**

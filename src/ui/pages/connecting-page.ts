@@ -1,45 +1,103 @@
-import { Gtk, type Label, type Widget } from '../gtk.js';
+import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
+import { UnhurriedLabel } from '../unhurried-label.js';
 import type { Page } from './page.js';
 
-/** Shown until there is a picture: something is being done, and what. */
+const TEXT_WIDTH = 52;
+const BAR_WIDTH = 320;
+
+/** What is being done before there is a picture. Every text is plain. */
+export interface Doing {
+  readonly step: string;
+  /** How far it is; null where nobody knows. */
+  readonly progress: Progress | null;
+  /** What keeps it from going on, and what else should be known meanwhile; or empty. */
+  readonly trouble: string;
+  readonly cancellable: boolean;
+}
+
+export interface Progress {
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly words: string;
+}
+
+/**
+ * Shown until there is a picture. Everything keeps its place: what is done and how far it is stand in
+ * the middle, with room for what is not there at the moment, and trouble below.
+ */
 export class ConnectingPage implements Page {
   readonly name = 'connecting';
   readonly widget: Widget;
   readonly #step: Label;
+  readonly #activity = new Gtk.Stack();
+  readonly #spinner: Widget;
+  readonly #bar = new Gtk.ProgressBar({
+    halign: Gtk.Align.CENTER,
+    valign: Gtk.Align.CENTER,
+    widthRequest: BAR_WIDTH,
+  });
+  readonly #amount = new UnhurriedLabel();
+  readonly #cancel: Button;
   readonly #trouble: Label;
 
-  constructor(step: string) {
+  constructor(step: string, quit: () => void) {
+    this.#step = new Gtk.Label({
+      label: step,
+      wrap: true,
+      maxWidthChars: TEXT_WIDTH,
+      justify: Gtk.Justification.CENTER,
+    });
+    this.#spinner = new Gtk.Spinner({ active: true, heightRequest: 32 });
+    this.#bar.getAccessible().setName('Progress');
+    this.#activity.add(this.#spinner);
+    this.#activity.add(this.#bar);
+    this.#amount.widget.getStyleContext().addClass('dim-label');
+    this.#amount.widget.getStyleContext().addClass('numeric');
+    this.#cancel = new Gtk.Button({
+      label: 'Cancel',
+      halign: Gtk.Align.CENTER,
+      widthRequest: 120,
+      marginTop: 12,
+    }).on('clicked', quit);
+    this.#trouble = new Gtk.Label({
+      wrap: true,
+      wrapMode: Pango.WrapMode.WORD_CHAR,
+      maxWidthChars: TEXT_WIDTH,
+      justify: Gtk.Justification.CENTER,
+      halign: Gtk.Align.CENTER,
+      valign: Gtk.Align.START,
+    });
+    this.#trouble.getStyleContext().addClass('dim-label');
+
+    const middle = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, spacing: 12 });
+    for (const part of [this.#step, this.#activity, this.#amount.widget, this.#cancel]) {
+      middle.packStart(part, false, false, 0);
+    }
     const column = new Gtk.Box({
       orientation: Gtk.Orientation.VERTICAL,
       spacing: 24,
-      halign: Gtk.Align.CENTER,
-      valign: Gtk.Align.CENTER,
       margin: 36,
     });
-    const spinner = new Gtk.Spinner({ active: true, widthRequest: 48, heightRequest: 48 });
-    this.#step = new Gtk.Label({ label: step, wrap: true, maxWidthChars: 52 });
-    column.packStart(spinner, false, false, 0);
-    this.#trouble = new Gtk.Label({
-      wrap: true,
-      maxWidthChars: 52,
-      justify: Gtk.Justification.CENTER,
-      noShowAll: true,
-    });
-    this.#trouble.getStyleContext().addClass('dim-label');
-    column.packStart(this.#step, false, false, 0);
-    column.packStart(this.#trouble, false, false, 0);
-    column.showAll();
-    this.widget = column;
+    column.setCenterWidget(middle);
+    column.packEnd(this.#trouble, true, true, 0);
+    // A small window scrolls rather than forcing its size on the person.
+    const scroller = new Gtk.ScrolledWindow({ hscrollbarPolicy: Gtk.PolicyType.NEVER });
+    scroller.add(column);
+    scroller.showAll();
+    this.widget = scroller;
   }
 
-  /** @param trouble what keeps it from going on, or empty */
-  setStep(step: string, trouble: string): void {
+  show({ step, progress, trouble, cancellable }: Doing): void {
     this.#step.setText(step);
+    this.#activity.setVisibleChild(progress === null ? this.#spinner : this.#bar);
+    this.#bar.setFraction(progress?.fraction ?? 0);
+    this.#amount.setText(progress?.words ?? '');
+    // Not hidden: then everything else would move.
+    this.#cancel.setChildVisible(cancellable);
     this.#trouble.setText(trouble);
-    this.#trouble.setVisible(trouble !== '');
   }
 
   focus(): void {
-    // There is nothing to choose here.
+    // There is only one thing to choose here, and that should not happen by an Enter too many.
   }
 }

@@ -1,4 +1,5 @@
 import type { VmnetxError } from '../../core/errors/index.js';
+import { copyReport, detailsOf } from '../error-report.js';
 import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
 import { LogExpander } from './log-expander.js';
 import type { Page } from './page.js';
@@ -24,7 +25,7 @@ export class ErrorPage implements Page {
   readonly #copy: Button;
   readonly #tryAgain: Button;
   readonly #startWithLess: Button;
-  #report = '';
+  #error: VmnetxError | null = null;
 
   constructor(actions: ErrorPageActions) {
     this.#details = new Gtk.Label({
@@ -61,12 +62,8 @@ export class ErrorPage implements Page {
 
   show(error: VmnetxError): void {
     this.#page.setText(error.message, error.hint ?? '');
-    const details = [error.code, ...(error.detail === null ? [] : [error.detail])].join('\n');
-    this.#details.setText(details);
-    // What to do may be something to type.
-    this.#report = [error.message, ...(error.hint === null ? [] : [error.hint]), details, ''].join(
-      '\n',
-    );
+    this.#details.setText(detailsOf(error));
+    this.#error = error;
     this.#expander.setExpanded(false);
     this.#log.fold();
     this.#copy.setLabel('Copy Details');
@@ -80,7 +77,10 @@ export class ErrorPage implements Page {
   }
 
   #copyReport(): void {
-    Gtk.Clipboard.getDefault(this.widget.getDisplay()).setText(this.#report, -1);
+    if (this.#error === null) return;
+    const { message, hint } = this.#error;
+    // What to do may be something to type.
+    copyReport(this.widget, hint === null ? message : `${message}\n${hint}`, this.#error);
     this.#copy.setLabel('Copied');
   }
 }

@@ -68,9 +68,9 @@ describe('the time that loading memory still takes', () => {
   it('is unknown while nothing comes, and right again soon after that', () => {
     const loading = new Loading();
     loading.go(10, at(4));
-    assert.notEqual(loading.go(2, at(0)), null);
+    assert.notEqual(loading.go(1.5, at(0)), null);
     assert.equal(loading.go(60, at(0)), null);
-    assertNear(loading.go(1, at(4)), loading.secondsLeftAt(4), 0.5);
+    assertNear(loading.go(1, at(4)), loading.secondsLeftAt(4), 0.4);
     assertNear(loading.go(6, at(4)), loading.secondsLeftAt(4), 0.2);
   });
 

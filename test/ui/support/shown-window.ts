@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { checkout } from '../../support/checkout.js';
 import { output } from '../../support/programs.js';
+import { ScreenReader } from '../../support/screen-reading.js';
 import { eventually } from '../../support/wait.js';
 import { WindowOnScreen } from '../../support/window-on-screen.js';
 import type { ScriptedState, WindowEvent } from '../fixtures/scripted-window.js';
@@ -12,6 +13,7 @@ const FIXTURES = join(checkout, 'dist/test/ui/fixtures');
 /** The real window in a process of its own; what its session says is up to the test. */
 export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   readonly #process: ChildProcessWithoutNullStreams;
+  readonly #reader: ScreenReader;
   readonly #events: string[] = [];
   readonly ended: Promise<{ readonly status: number | null; readonly stderr: string }>;
 
@@ -20,8 +22,10 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
     const child = spawn(process.execPath, [join(FIXTURES, 'show-session.cjs')], {
       env: { ...process.env, NODE_NO_WARNINGS: '1', ...environment },
     });
-    super(child.pid ?? 0);
+    const reader = new ScreenReader();
+    super(child.pid ?? 0, reader);
     this.#process = child;
+    this.#reader = reader;
     let stderr = '';
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
     child.stdout.on('data', (data: Buffer) => {
@@ -65,5 +69,6 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process.kill('SIGKILL');
     await this.ended;
+    await this.#reader[Symbol.asyncDispose]();
   }
 }

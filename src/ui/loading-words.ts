@@ -1,0 +1,33 @@
+import type { Loaded } from '../core/session/index.js';
+
+const KILO = 1000;
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+/** From here on a whole number would stand still for too long: it gets a decimal. */
+const GIGA_RANK = 3;
+
+/** How much of something is there, and how long the rest takes where that is known. */
+export function loadingWords({ done, total, secondsLeft }: Loaded): string {
+  const sizes = `${sizeAs(done, total)} of ${sizeAs(total, total)}`;
+  return secondsLeft === null ? sizes : `${sizes} — ${timeLeft(secondsLeft)}`;
+}
+
+/** In the unit in which the whole is best said, so that the two can be compared. */
+function sizeAs(bytes: number, whole: number): string {
+  const fitting = whole < KILO ? 0 : Math.floor(Math.log10(whole) / 3);
+  const rank = Math.min(fitting, UNITS.length - 1);
+  // What is there is never said to be more than it is.
+  const scale = rank < GIGA_RANK ? 1 : 10;
+  const value = Math.floor((bytes / KILO ** rank) * scale) / scale;
+  return `${scale === 1 ? value : value.toFixed(1)} ${UNITS[rank] ?? ''}`;
+}
+
+/** Rounded the more, the longer it is: nobody wants to see the seconds of an hour. */
+function timeLeft(seconds: number): string {
+  const fives = 5 * Math.round(seconds / 5);
+  if (fives <= 5) return 'a few seconds left';
+  if (fives < 60) return `about ${fives} seconds left`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${minutes === 1 ? 'a minute' : `${minutes} minutes`} left`;
+  const hours = Math.round(minutes / 60);
+  return `about ${hours === 1 ? 'an hour' : `${hours} hours`} left`;
+}

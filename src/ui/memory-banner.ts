@@ -1,0 +1,30 @@
+import type { VmnetxError } from '../core/errors/index.js';
+import { DismissibleBanner } from './banner.js';
+import { copyReport } from './error-report.js';
+import { Gtk } from './gtk.js';
+import { startedFromDisk } from './state-words.js';
+
+const COPY = 'Copy Details';
+
+/** Says why a machine that was saved while it ran was started from its disk. */
+export class MemoryBanner extends DismissibleBanner {
+  readonly #copy: InstanceType<typeof Gtk.Button>;
+  #error: VmnetxError | null = null;
+
+  constructor() {
+    const copy = new Gtk.Button({ label: COPY, focusOnClick: false });
+    super(copy);
+    this.#copy = copy.on('clicked', () => {
+      if (this.#error === null) return;
+      copyReport(this.widget, startedFromDisk(this.#error), this.#error);
+      copy.setLabel('Copied');
+    });
+  }
+
+  /** Null takes the banner away. */
+  showError(error: VmnetxError | null): void {
+    if (error !== this.#error) this.#copy.setLabel(COPY);
+    this.#error = error;
+    this.show(error === null ? null : startedFromDisk(error));
+  }
+}
