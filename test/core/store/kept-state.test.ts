@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
 import {
   appendFile,
   chmod,
@@ -20,9 +21,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ChunkStore, StoredImage } from '../../../src/core/store/index.js';
 import { randomBytes, seeded } from '../../support/random.js';
+import { until } from '../../support/wait.js';
 import { fetchInto } from './fetch-into.js';
 import { imageNumber, TestStore } from './test-store.js';
 
+const MEMORY = new URL('../../../src/core/memory/index.js', import.meta.url).href;
 const KIB = 1024;
 const HEADER_BYTES = 64;
 const content = randomBytes(300_000, seeded(61));
@@ -228,19 +231,45 @@ describe('the state that is kept of saved memory', function () {
     assert.ok(!(await readdir(path('.'))).includes('state.new'));
   });
 
-  it('is not kept where the disk is full', async () => {
+  it('is not touched before the programs have ended that a killed process left', async () => {
+    const fifo = join(place.folder, 'stuck');
+    execFileSync('mkfifo', [fifo]);
+    const stuck = await open(fifo, constants.O_RDWR);
+    const child = await place.start(`
+      const { keepState } = await import(${JSON.stringify(MEMORY)});
+      const { openSync } = await import('node:fs');
+      const store = await ChunkStore.open(options);
+      const { signal } = new AbortController();
+      const stored = openSync(${JSON.stringify(fifo)});
+      await store.keptState(${JSON.stringify(description)}).keep((file, maxBytes) => {
+        const state = { compression: 'xz', stored, kept: file.fd, maxBytes };
+        const keeping = keepState(state, signal);
+        say('keeps');
+        return keeping;
+      }, signal);`);
+    await place.kill(child);
+    assert.equal(await kept().keep(write, signal), 'elsewhere');
+    await stuck.close();
+    await until('they have ended', async () => (await kept().keep(write, signal)) === 'kept');
+    assert.deepEqual(await readKept(), state);
+  });
+
+  it('may take half of what is free on the disk, and is not kept where that is full', async () => {
     const said = await place.run(
       `
       import { readdir } from 'node:fs/promises';
       const store = await ChunkStore.open({ ...options, cacheDirectory: '/mnt/cache' });
       const image = await store.openImage(${JSON.stringify(description)});
-      const fill = (file) => file.writeFile(Buffer.alloc(2_000_000));
+      const fill = (file, maxBytes) => {
+        say(maxBytes > 300_000 && maxBytes < 2 ** 19 ? 'half ' : maxBytes + ' ');
+        return file.writeFile(Buffer.alloc(2_000_000));
+      };
       const kept = store.keptState(image.description);
       say(await kept.keep(fill, new AbortController().signal));
       say(' ' + (await readdir('/mnt/cache/images/' + image.key)).filter((name) => /state/.test(name)).length);`,
       'mount -t tmpfs -o size=1m,mode=700 none /mnt',
     );
-    assert.equal(said, 'no-room 0');
+    assert.equal(said, 'half no-room 0');
   });
 
   it('is opened and closed by many while it is dropped and kept', async () => {
