@@ -4,13 +4,17 @@ import { Folder } from './folder.js';
 import { imageKey, isImageKey, type ImageDescription } from './image-description.js';
 import { ImageFolder, removeLeftovers, type ImagePlaces } from './image-folder.js';
 import { keptImage, type KeptImage } from './kept-image.js';
+import { KeptState } from './kept-state.js';
 import { presentBytes } from './present-bytes.js';
 import { isMarked, markStore, withStoreLock } from './store-files.js';
-import { effectiveLimit, type StoreOptions } from './store-options.js';
+import { effectiveLimit, freeBytes, type StoreOptions } from './store-options.js';
 import { StoredImage } from './stored-image.js';
 
 /** How long somebody may look at an image or remove it while it is being pinned, in milliseconds. */
 const PIN_MILLISECONDS = 5000;
+
+/** What is kept only to be faster leaves the other half of the disk's free space to what guests write. */
+const STATE_SHARE = 1 / 2;
 
 /**
  * The chunks that were fetched, kept from session to session: a folder for each image, see
@@ -87,6 +91,11 @@ export class ChunkStore {
     return report;
   }
 
+  /** What is kept of a saved machine's memory besides the image of it that the store has. */
+  keptState(description: ImageDescription): KeptState {
+    return new KeptState(this.#places, description, () => this.#stateRoom());
+  }
+
   /** How many bytes of an image are there, without using it. */
   async cachedBytes(description: ImageDescription): Promise<number> {
     const { images, live } = this.#places;
@@ -142,6 +151,15 @@ export class ChunkStore {
     await this.#places.live?.close();
     await this.#places.images.close();
     await this.#root.close();
+  }
+
+  /** Bytes that may be kept besides what cannot make room, as it is in use or pinned. */
+  async #stateRoom(): Promise<number> {
+    const limit = await effectiveLimit(this.#options);
+    const free = await freeBytes(this.#root.path);
+    const staying = (await this.list()).filter(({ inUse, pinned }) => inUse || pinned);
+    const used = staying.reduce((sum, { usedBytes }) => sum + usedBytes, 0);
+    return Math.floor(Math.min(limit - used, free * STATE_SHARE));
   }
 
   async #keys(): Promise<readonly string[]> {

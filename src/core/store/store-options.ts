@@ -39,6 +39,16 @@ export async function effectiveLimit(options: StoreOptions): Promise<number> {
   return Math.max(share, LEAST_LIMIT_BYTES);
 }
 
+/** Bytes that somebody without privileges may still write to the file system of a folder. */
+export async function freeBytes(directory: string): Promise<number> {
+  try {
+    const { bsize, bavail } = await statfs(directory);
+    return bsize * bavail;
+  } catch (error) {
+    throw fileError(directory, error);
+  }
+}
+
 /** The size of the file system on which a folder is, or will be. */
 async function fileSystemBytes(directory: string): Promise<number> {
   try {
