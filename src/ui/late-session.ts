@@ -10,6 +10,7 @@ const BEGINNING: SessionState = {
   caching: { on: true },
   guestNetwork: null,
   loggingIn: false,
+  memoryRefused: null,
 };
 
 /**

@@ -12,6 +12,7 @@ const running: SessionState = {
   caching: { on: true },
   guestNetwork: 'none',
   loggingIn: false,
+  memoryRefused: null,
   shuttingDown: false,
 };
 

@@ -35,7 +35,7 @@ describe('the window of a machine', function () {
     await window.element('xenix.netx');
     window.feed({ phase: 'starting', step: 'checking', name: null });
     await window.element('Reading the machine’s description…');
-    const loaded = { done: 3 << 20, total: 8 << 20 };
+    const loaded = { done: 3 << 20, total: 8 << 20, secondsLeft: null };
     window.feed({ phase: 'starting', step: 'loading', name: 'Xenix', loaded });
     await window.element('Bringing back the machine’s memory… 3 MiB of 8 MiB');
     window.feed({ phase: 'starting', step: 'booting', name: 'Xenix' });

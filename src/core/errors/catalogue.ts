@@ -363,12 +363,6 @@ export const catalogue = {
     hint: 'Install the package “{package}” of your distribution.',
   },
 
-  'memory-not-yet': {
-    status: REFUSED,
-    retryable: false,
-    message: 'This machine was saved while it was running, which this version cannot continue.',
-    hint: 'Start it from its disk by --no-saved-state, or ask its publisher for a version that was shut down.',
-  },
   'memory-malformed': {
     status: REFUSED,
     retryable: false,
@@ -404,6 +398,30 @@ export const catalogue = {
     retryable: false,
     message: 'QEMU on this computer lacks the kind of machine whose memory was saved, {type}.',
     hint: 'Start the machine from its disk by --no-saved-state.',
+  },
+  'memory-processor-missing': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The memory was saved on a computer whose processor can do more than this one.',
+    hint: 'Start the machine from its disk by --no-saved-state.',
+  },
+  'memory-other-accelerator': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The memory was saved {saved} KVM, and can only go on {saved} it.',
+    hint: 'Start the machine from its disk by --no-saved-state.',
+  },
+  'memory-host-too-small': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The machine gets less than it had when its memory was saved.',
+    hint: 'Start the machine from its disk by --no-saved-state.',
+  },
+  'memory-not-loaded': {
+    status: REFUSED,
+    retryable: false,
+    message: 'QEMU did not take up the machine’s saved memory.',
+    hint: 'Start the machine from its disk by --no-saved-state, or send the details to its publisher.',
   },
 
   'host-lacks-machine-type': {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
 import { fail, type VmnetxError } from '../errors/index.js';
 import { cleanText, formatSize } from '../text/index.js';
 import type { Compression } from './header.js';
@@ -21,20 +20,21 @@ const MAX_COMPLAINT = 500;
 const NOT_FOUND = 127;
 
 /**
- * Decompresses what is stored, by the program that is made for it. Nothing is read that is not asked
- * for, but for what fits into pipes. Whoever stops asking has ended the program, too.
+ * Decompresses what is stored, by the program that is made for it, which reads it itself. Nothing is
+ * read that is not asked for, but for what fits into pipes. Whoever stops asking has ended the program,
+ * too.
  *
- * @param stored ends, or fails, when the signal is aborted
- * @throws VmnetxError `memory-damaged`, `memory-refused`, `memory-too-large`, `host-program-missing`;
- *   what `stored` throws; the signal's reason
+ * @param input a file open for reading, at the place where what is stored begins; it stays the
+ *   caller's, and its place moves on as the program reads
+ * @throws VmnetxError `memory-damaged` (also where the file cannot be read), `memory-refused`,
+ *   `memory-too-large`, `host-program-missing`; the signal's reason
  */
 export async function* decompress(
-  stored: AsyncIterable<Uint8Array>,
+  input: number,
   { compression, maxBytes, signal }: Decompression,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const plain = compression === 'none' ? stored : runTool(TOOLS[compression], stored, signal);
   let total = 0;
-  for await (const bytes of plain) {
+  for await (const bytes of runTool(TOOLS[compression], input, signal)) {
     total += bytes.length;
     if (total > maxBytes) throw fail('memory-too-large', { most: formatSize(maxBytes) });
     yield bytes;
@@ -43,39 +43,32 @@ export async function* decompress(
 
 async function* runTool(
   tool: Tool,
-  stored: AsyncIterable<Uint8Array>,
+  input: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   signal.throwIfAborted();
   // zstd and gzip recognise other compressions, to which their own limits do not apply.
   const limited = ['-c', 'ulimit -d "$0" && exec "$@"', String(MAX_TOOL_BYTES / 1024)];
   const child = spawn('/bin/sh', [...limited, ...tool.command], {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
   });
   const ended = new Promise<number | null>((done, failed) => {
     child.on('error', failed).on('close', done);
   });
   ended.catch(() => undefined);
-  const over = new AbortController();
   const stop = (): void => {
-    over.abort();
     child.kill('SIGKILL');
   };
   signal.addEventListener('abort', stop, { once: true });
   let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, MAX_COMPLAINT);
   });
-  const input = new WatchedInput(stored);
-  // A program that ended before its input did says why itself.
-  const feeding = pipeline(input, child.stdin, { signal: over.signal });
-  feeding.catch(() => undefined);
   try {
     for await (const bytes of asBytes(child.stdout)) yield bytes;
     const status = await ended;
     signal.throwIfAborted();
-    input.throwIfFailed();
     if (status !== 0) throw failureOf(tool, status, complaint);
   } finally {
     signal.removeEventListener('abort', stop);
@@ -84,28 +77,9 @@ async function* runTool(
   }
 }
 
-/** Remembers what went wrong with the stored bytes, which ends the program's input all the same. */
-class WatchedInput implements AsyncIterable<Uint8Array> {
-  #failure: { readonly reason: unknown } | null = null;
-
-  constructor(private readonly stored: AsyncIterable<Uint8Array>) {}
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      yield* this.stored;
-    } catch (reason) {
-      this.#failure = { reason };
-      throw reason;
-    }
-  }
-
-  throwIfFailed(): void {
-    if (this.#failure !== null) throw this.#failure.reason;
-  }
-}
-
-function asBytes(stream: Readable): AsyncIterable<Uint8Array> {
-  return stream;
+/** A program that could not be started has no output. */
+function asBytes(stream: Readable | null): AsyncIterable<Uint8Array> {
+  return stream ?? Readable.from([]);
 }
 
 function failureOf({ command, ...tool }: Tool, status: number | null, said: string): VmnetxError {
@@ -118,5 +92,5 @@ function failureOf({ command, ...tool }: Tool, status: number | null, said: stri
   }
   return /memory|window size/i.test(said)
     ? fail('memory-refused', { reason: 'decompressing it takes too much memory' }, context)
-    : fail('memory-damaged', { reason: `${program} cannot decompress it` }, context);
+    : fail('memory-damaged', { reason: `${program} cannot read it` }, context);
 }

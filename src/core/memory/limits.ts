@@ -13,6 +13,11 @@ export const MAX_AREA_BYTES = 4 * MIB;
 export const MAX_TOOL_BYTES = 192 * MIB;
 /** The part of it that may be the dictionary or window of the compression. */
 export const MAX_WINDOW_BYTES = 128 * MIB;
+/**
+ * Threads of “xz” since 5.4, where what is stored has several blocks and they fit into that. Each has a
+ * stack of 8 MiB besides, for which there must be room, too.
+ */
+export const XZ_THREADS = 4;
 
 /**
  * What the guest's devices add to its memory: twice the most video memory that a machine may have

@@ -43,23 +43,15 @@ export function parseStateHead(head: Buffer): StateHead {
   return { machineType };
 }
 
-/** Whose state is expected, and where. */
-export interface ExpectedState {
-  /** What libvirt's description says. */
-  readonly machineType: string;
-  /** The types that QEMU has on this computer. */
-  readonly known: ReadonlySet<string>;
-}
-
 /**
  * Hands on a state, none of it before its beginning was found to be what is expected.
  *
- * @throws VmnetxError `memory-damaged`, `memory-refused`, `memory-other-machine`,
- *   `memory-type-missing`; what `state` throws
+ * @param machineType what libvirt's description says
+ * @throws VmnetxError `memory-damaged`, `memory-refused`, `memory-other-machine`; what `state` throws
  */
 export async function* checkedState(
   state: AsyncIterable<Uint8Array>,
-  expected: ExpectedState,
+  machineType: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const bytes of state) {
@@ -69,19 +61,18 @@ export async function* checkedState(
     }
     head = Buffer.concat([head, bytes]);
     if (head.length < HEAD_BYTES) continue;
-    checkHead(head, expected);
+    checkHead(head, machineType);
     yield head;
     head = null;
   }
   if (head === null) return;
-  checkHead(head, expected);
+  checkHead(head, machineType);
   yield head;
 }
 
-function checkHead(head: Buffer, { machineType: expected, known }: ExpectedState): void {
+function checkHead(head: Buffer, expected: string): void {
   const { machineType } = parseStateHead(head);
   if (machineType !== null && machineType !== expected) {
     throw fail('memory-other-machine', { what: 'kind' });
   }
-  if (!known.has(expected)) throw fail('memory-type-missing', { type: expected });
 }

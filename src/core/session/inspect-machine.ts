@@ -1,11 +1,11 @@
 import { chooseAccelerator, type Accelerator, type AcceleratorWish } from '../accelerator/index.js';
 import { newAccess, type LoginHandler, type Validators } from '../fetch/index.js';
 import { describeMachine, type MachineDescription } from '../machine/index.js';
-import type { Compression } from '../memory/index.js';
+import type { Compression, SavedMemory } from '../memory/index.js';
 import type { Environment } from '../places/index.js';
 import { cachedBytesOf } from './cached-bytes.js';
 import { readReach } from './reach.js';
-import { readMachine, type MachinePackage } from './read-machine.js';
+import { readMachine, readMemory, type MachinePackage } from './read-machine.js';
 
 /** What `vmnetx info` tells of a machine; sizes and offsets are bytes. */
 export interface MachineInfo {
@@ -57,8 +57,8 @@ export async function inspectMachine(
   signal: AbortSignal,
 ): Promise<MachineInfo> {
   const access = newAccess(await readReach(fromLink, environment));
-  const found = await readMachine(location, signal, { onLogin }, access, savedState);
-  await found.source.close();
+  const found = await readMachine(location, signal, { onLogin }, access);
+  const memory = await readMemoryIf(savedState, found, signal).finally(() => found.source.close());
   const accelerator = await chooseAccelerator(wish, environment, signal);
   const { name, offset, storedBytes } = found.package.disk;
   return {
@@ -69,13 +69,24 @@ export async function inspectMachine(
     packageBytes: found.package.sizeBytes,
     machine: { ...describeMachine(found.machine), accelerator },
     disk: { member: name, offset, storedBytes, ...found.disk },
-    memory: describeMemory(found),
+    memory: describeMemory(memory, found),
     validators: found.source.validators,
     cachedBytes: await cachedBytesOf(found, environment),
   };
 }
 
-function describeMemory({ memory, package: found }: MachinePackage): MachineInfo['memory'] {
+async function readMemoryIf(
+  savedState: boolean,
+  found: MachinePackage,
+  signal: AbortSignal,
+): Promise<SavedMemory | null> {
+  return savedState ? readMemory(found, signal) : null;
+}
+
+function describeMemory(
+  memory: SavedMemory | null,
+  { package: found }: MachinePackage,
+): MachineInfo['memory'] {
   if (memory === null || found.memory === null) return null;
   const { name: member, offset, storedBytes } = found.memory;
   const { compression, machine } = memory;

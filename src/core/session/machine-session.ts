@@ -4,6 +4,7 @@ import type { LoginHandler } from '../fetch/index.js';
 import { errorValues, readEndOfLog, type Log } from '../log/index.js';
 import { writeNetworkAnswer } from '../settings/index.js';
 import { CrashHistory } from './crash-history.js';
+import { isRefusal } from './load-memory.js';
 import { logSession } from './log-session.js';
 import { Run } from './run.js';
 import type { RunOptions } from './run-machine.js';
@@ -45,6 +46,8 @@ class MachineSession implements Session {
   #state: SessionState = beginning;
   /** Whether the machine may get less than it wants. */
   #mayReduce = false;
+  /** Why the machine does not go on where it was saved, until somebody starts it again. */
+  #memoryRefused: VmnetxError | null = null;
   #closed = false;
   #run: Run;
   /** Settled when the run that is being given up is gone; what follows it has begun then. */
@@ -68,7 +71,9 @@ class MachineSession implements Session {
   }
 
   async restart(): Promise<void> {
-    if (!this.#closed) await this.#stop({ phase: 'starting' });
+    if (this.#closed) return;
+    this.#memoryRefused = null;
+    await this.#stop({ phase: 'starting' });
   }
 
   startWithLess(): Promise<void> {
@@ -134,12 +139,24 @@ class MachineSession implements Session {
       },
       onFailed: (error: VmnetxError): void => {
         if (this.#run !== run || this.#state.phase === 'stopping') return;
-        void this.#stop({ phase: 'failed', error: this.#crashes.judge(error) });
+        if (isRefusal(error)) this.#bootInstead(error);
+        else void this.#stop({ phase: 'failed', error: this.#crashes.judge(error) });
       },
     };
-    const options = { ...this.#options, mayReduce: this.#mayReduce };
+    const options = {
+      ...this.#options,
+      mayReduce: this.#mayReduce,
+      memoryRefused: this.#memoryRefused,
+    };
     const run: Run = new Run(options, listener, last?.access ?? null);
     return run;
+  }
+
+  /** The machine's memory is of no use: it starts again from its disk, which needs none. */
+  #bootInstead(refused: VmnetxError): void {
+    this.#options.log.warning('The saved memory is refused', errorValues(refused));
+    this.#memoryRefused = refused;
+    void this.#stop({ phase: 'starting' });
   }
 
   /** Fulfilled when nothing of the run is left, and what was to follow it has begun. */

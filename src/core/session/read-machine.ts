@@ -20,8 +20,6 @@ export interface FoundPackage extends ResolvedPackage {
 export interface MachinePackage extends FoundPackage {
   readonly machine: Machine;
   readonly disk: DiskImage;
-  /** Null also where it is not to be used. */
-  readonly memory: SavedMemory | null;
 }
 
 /** What is asked and told while a machine is being read. */
@@ -65,10 +63,9 @@ export async function findPackage(
 }
 
 /**
- * Finds, reads and checks a package as far as can be done without starting anything.
+ * Finds, reads and checks a package as far as can be done without starting anything, but for the memory
+ * of a machine that was saved while it ran.
  *
- * @param savedState whether the machine is to go on where it was saved; if not, nothing of its memory
- *   is looked at
  * @throws VmnetxError for everything in the package that keeps the machine from running
  */
 export async function readMachine(
@@ -76,23 +73,30 @@ export async function readMachine(
   signal: AbortSignal,
   listener: ReadingListener,
   access: Access | null = null,
-  savedState = true,
 ): Promise<MachinePackage> {
   const found = await findPackage(text, signal, listener, access);
   try {
-    const { disk: diskMember, memory: memoryMember } = found.package;
     const machine = parseDomain(found.package.domainXml);
     const { format } = machine.disk;
-    const disk = await inspectDisk(found.source, placeOf(diskMember), format, signal);
-    const memory =
-      memoryMember === null || !savedState
-        ? null
-        : await readSavedMemory(found.source, placeOf(memoryMember), machine, signal);
-    return { ...found, machine, disk, memory };
+    const disk = await inspectDisk(found.source, placeOf(found.package.disk), format, signal);
+    return { ...found, machine, disk };
   } catch (error) {
     await found.source.close();
     throw error;
   }
+}
+
+/**
+ * Reads and checks what a package says of its machine's memory.
+ *
+ * @returns null for a machine that was shut down
+ * @throws VmnetxError `memory-…`, or what keeps the package from being read
+ */
+export async function readMemory(
+  { source, machine, package: { memory } }: MachinePackage,
+  signal: AbortSignal,
+): Promise<SavedMemory | null> {
+  return memory === null ? null : readSavedMemory(source, placeOf(memory), machine, signal);
 }
 
 function placeOf({ offset, storedBytes: length }: Member): ByteRange {

@@ -5,14 +5,19 @@ import { untilAborted, type Disposal } from '../disposal/index.js';
 import type { Connection, Domain } from '../libvirt/index.js';
 import type { Log } from '../log/index.js';
 import { generateDomain, type Placement } from '../machine/index.js';
+import type { SavedMemory } from '../memory/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
-import type { VmnetfsListener } from '../vmnetfs/index.js';
+import type { Vmnetfs, VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
 import { hostNeeds } from './host-needs.js';
+import { asRefusal } from './load-memory.js';
+import { requireMemoryNeeds } from './memory-needs.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
 import { takeQemuLog } from './qemu-log.js';
+import { Resumption } from './resumption.js';
 import { SessionFolder } from './session-folder.js';
+import type { Loaded } from './session-state.js';
 import { startDomain } from './start-domain.js';
 import { watchDomain, type DomainListener } from './watch-domain.js';
 
@@ -23,6 +28,7 @@ const UNMOUNT_MILLISECONDS = 1200;
 const FOLDER_MILLISECONDS = 150;
 const LINK_MILLISECONDS = 50;
 const QEMU_LOG_MILLISECONDS = 200;
+const STATE_MILLISECONDS = 300;
 
 export interface RunOptions {
   readonly accelerator: Accelerator;
@@ -37,6 +43,14 @@ export interface RunListener
   extends DomainListener, Pick<VmnetfsListener, 'onNetwork' | 'onCaching' | 'onLogin'> {
   /** The domain is about to be started. */
   readonly onBooting: () => void;
+  /** So much of the machine's memory is back; null: it begins. */
+  readonly onLoading: (loaded: Loaded | null) => void;
+}
+
+/** What is to run. */
+export interface MachineToRun extends Omit<MachinePackage, 'disk'> {
+  /** The machine is the one whose memory it is; null: it boots. */
+  readonly memory: SavedMemory | null;
 }
 
 /** A machine that was started. */
@@ -53,9 +67,10 @@ export interface RunningMachine {
  * then the domain goes, then the mount, then the folder.
  *
  * @param disposal the caller's, who disposes of it, also when this fails
+ * @throws VmnetxError `memory-…` where the machine cannot go on from its memory, but may boot
  */
 export async function runMachine(
-  found: MachinePackage,
+  found: MachineToRun,
   connection: Connection,
   options: RunOptions,
   listener: RunListener,
@@ -72,6 +87,8 @@ export async function runMachine(
     signal,
   );
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
+  const resumption = resumptionOf(found, folder, vmnetfs, listener, signal);
+  disposal.add('the saved memory', STATE_MILLISECONDS, async () => resumption?.close());
 
   const emulator = await confinedEmulator(folder.path, options.network);
   const placement: Placement = {
@@ -81,7 +98,7 @@ export async function runMachine(
     accelerator: options.accelerator,
     emulator: emulator.path,
     variables: emulator.variables,
-    resumes: false,
+    resumes: found.memory !== null,
     labelled: await allowsLabel(),
     diskPath: `${folder.mountPoint}/disk`,
     displaySocket: folder.displaySocket,
@@ -92,10 +109,15 @@ export async function runMachine(
   disposal.add('the log of QEMU', QEMU_LOG_MILLISECONDS, () =>
     takeQemuLog(folder.domainName, options.environment, options.log),
   );
-  listener.onBooting();
+  if (resumption === null) listener.onBooting();
+  else listener.onLoading(null);
   const xml = generateDomain(found.machine, placement);
   const needs = hostNeeds(found.machine, placement);
-  const starting = startDomain(connection, xml, needs, async () => {
+  if (found.memory !== null) {
+    await requireMemoryNeeds(connection, found.memory, options.accelerator, needs);
+  }
+  const starting = startDomain(connection, xml, needs, async (domain) => {
+    await resumption?.load(domain);
     await vmnetfs.limitWait();
     signal.throwIfAborted();
     const watched = watchDomain(connection, folder.domainName, vmnetfs, listener, options.log);
@@ -106,6 +128,19 @@ export async function runMachine(
     destroyDomain(connection, folder.domainName, starting),
   );
   disposal.add('what waits for bytes', FAIL_WAITING_MILLISECONDS, () => vmnetfs.failWaiting());
-  const link = await untilAborted(starting, signal);
+  const link = await untilAborted(starting, signal).catch((error: unknown) => {
+    throw resumption === null ? error : asRefusal(error);
+  });
   return { displaySocket: folder.displaySocket, domain: () => link.domain() };
+}
+
+function resumptionOf(
+  { memory, package: { memory: member } }: MachineToRun,
+  folder: SessionFolder,
+  vmnetfs: Vmnetfs,
+  { onLoading }: Pick<RunListener, 'onLoading'>,
+  signal: AbortSignal,
+): Resumption | null {
+  if (memory === null || member === null) return null;
+  return new Resumption({ memory, member, folder, vmnetfs, onLoading, signal });
 }

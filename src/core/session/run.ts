@@ -11,8 +11,13 @@ import { hostCapacity, shortageOf } from './host-capacity.js';
 import { logPackage } from './log-package.js';
 import { removeOldQemuLogs } from './qemu-log.js';
 import { readReach } from './reach.js';
-import { readMachine } from './read-machine.js';
-import { runMachine, type RunningMachine, type RunOptions } from './run-machine.js';
+import { readMachine, readMemory, type MachinePackage } from './read-machine.js';
+import {
+  runMachine,
+  type MachineToRun,
+  type RunningMachine,
+  type RunOptions,
+} from './run-machine.js';
 import type { SessionEvent } from './state-machine.js';
 import type { DomainListener } from './watch-domain.js';
 
@@ -24,6 +29,8 @@ export interface StartOptions extends Pick<RunOptions, 'consoleSocket' | 'enviro
   readonly accelerator: AcceleratorWish;
   /** Whether a machine that was saved while it ran goes on from there; if not, it boots. */
   readonly savedState: boolean;
+  /** Why it does not go on from there although it was to, or null. */
+  readonly memoryRefused: VmnetxError | null;
   /** Whether the machine may get less than it wants. */
   readonly mayReduce: boolean;
   readonly onLogin: LoginHandler;
@@ -98,7 +105,8 @@ export class Run {
 
   async #startUp(): Promise<void> {
     const { signal } = this.#abort;
-    const { location, fromLink, savedState, environment, log } = this.#options;
+    const { location, fromLink, memoryRefused, environment, log } = this.#options;
+    if (memoryRefused !== null) this.#tell({ event: 'met', change: { memoryRefused } });
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
@@ -121,19 +129,18 @@ export class Run {
       log.info('A request is tried again', errorValues(error));
     };
     const listener = { onLogin, onFound, onName, onRetry };
-    const found = await readMachine(location, signal, listener, access, savedState);
+    const found = await readMachine(location, signal, listener, access);
     try {
       logPackage(found, log);
       this.#access = found.source.access();
-      if (found.memory !== null) throw fail('memory-not-yet', {});
-      const machine = this.#fit(found.machine);
+      const toRun = await this.#toRun(found);
       this.#identity = machineIdentity(found.place);
-      const guestNetwork = await guestNetworkOf(found, fromLink, environment);
+      const guestNetwork = await guestNetworkOf(toRun, fromLink, environment);
       this.#tell({ event: 'met', change: { guestNetwork } });
       this.#tell({ event: 'step', step: 'preparing' });
       const accelerator = await choosing;
       this.#machine = await runMachine(
-        { ...found, machine },
+        toRun,
         await untilAborted(connecting, signal),
         {
           ...this.#options,
@@ -143,6 +150,10 @@ export class Run {
         {
           onBooting: () => {
             this.#tell({ event: 'step', step: 'booting' });
+          },
+          onLoading: (loaded) => {
+            if (loaded === null) this.#tell({ event: 'step', step: 'loading' });
+            else this.#tell({ event: 'loaded', loaded });
           },
           onRebooted: () => {
             this.#tell({ event: 'rebooted' });
@@ -194,6 +205,19 @@ export class Run {
       if (this.#abort.signal.aborted) return;
       log.warning('What sessions before have left is not cleared', { reason: messageOf(error) });
     }
+  }
+
+  /** The machine with its memory, if it has some and is to go on from there. */
+  async #toRun(found: MachinePackage): Promise<MachineToRun> {
+    const { savedState, memoryRefused } = this.#options;
+    const isWanted = savedState && memoryRefused === null;
+    const memory = isWanted ? await readMemory(found, this.#abort.signal) : null;
+    const machine = this.#fit(memory?.machine ?? found.machine);
+    if (memory === null) return { ...found, machine, memory };
+    if (machine !== memory.machine) throw fail('memory-host-too-small', {});
+    // What is not of the guest's own was not saved with it.
+    const { mouseRateHz } = found.machine;
+    return { ...found, machine: { ...machine, mouseRateHz }, memory };
   }
 
   /** @throws VmnetxError `host-too-small` for a machine that must not get less than it wants */

@@ -61,6 +61,11 @@ export class SessionFolder {
     return join(this.path, 'display');
   }
 
+  /** Where QEMU gets the state of a machine that goes on where it was saved. */
+  get stateSocket(): string {
+    return join(this.path, 'state');
+  }
+
   /**
    * Removes the folder. While it is still mounted it stays, and locked, to be cleared later.
    *

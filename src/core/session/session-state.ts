@@ -11,7 +11,7 @@ export type CachingState =
  */
 export type GuestNetwork = 'full' | 'none' | 'unasked';
 
-/** What a machine meets from outside: states that last, come and go by themselves. */
+/** What a machine meets besides its own doing: states that last; most come and go by themselves. */
 export interface Circumstances {
   readonly network: NetworkState;
   readonly caching: CachingState;
@@ -19,6 +19,11 @@ export interface Circumstances {
   readonly guestNetwork: GuestNetwork | null;
   /** A server wants to know who logs in, and the user is being asked. */
   readonly loggingIn: boolean;
+  /**
+   * Why a machine that was saved while it ran does not go on there, but starts from its disk; null
+   * where it goes on or never was saved.
+   */
+  readonly memoryRefused: VmnetxError | null;
 }
 
 /** What is being done before the machine runs, in this order. */
@@ -67,6 +72,8 @@ export interface Loaded {
   readonly done: number;
   /** Bytes. */
   readonly total: number;
+  /** At the pace of the last seconds; null while that is unknown, or nothing goes on. */
+  readonly secondsLeft: number | null;
 }
 
 export interface Running extends Circumstances {

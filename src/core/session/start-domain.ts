@@ -1,5 +1,11 @@
 import { fail } from '../errors/index.js';
-import { isLibvirtError, libvirtCode, LibvirtError, type Connection } from '../libvirt/index.js';
+import {
+  isLibvirtError,
+  libvirtCode,
+  LibvirtError,
+  type Connection,
+  type Domain,
+} from '../libvirt/index.js';
 import { findUnmetNeed, type HostNeeds } from './host-needs.js';
 
 /**
@@ -15,7 +21,7 @@ export async function startDomain<Value>(
   connection: Connection,
   xml: string,
   needs: HostNeeds,
-  beforeGuest: () => Promise<Value>,
+  beforeGuest: (domain: Domain) => Promise<Value>,
 ): Promise<Value> {
   try {
     const domain = await connection.createDomain(xml, {
@@ -23,7 +29,7 @@ export async function startDomain<Value>(
       paused: true,
       validate: true,
     });
-    const value = await beforeGuest();
+    const value = await beforeGuest(domain);
     await domain.resume();
     return value;
   } catch (error) {

@@ -36,6 +36,7 @@ export const beginning: Starting = {
   caching: { on: true },
   guestNetwork: null,
   loggingIn: false,
+  memoryRefused: null,
 };
 
 /** The state after an event; the very same object where the event changes nothing. */
@@ -67,9 +68,9 @@ function whileStarting(state: Starting, event: SessionEvent): SessionState {
     case 'met':
       return { ...state, ...event.change };
     case 'runs': {
-      const { network, caching, guestNetwork, loggingIn } = state;
+      const { network, caching, guestNetwork, loggingIn, memoryRefused } = state;
       const { name, displaySocket, accelerator } = event;
-      const circumstances = { network, caching, guestNetwork, loggingIn };
+      const circumstances = { network, caching, guestNetwork, loggingIn, memoryRefused };
       const machine = { name, displaySocket, accelerator, shuttingDown: false };
       return { phase: 'running', ...machine, ...circumstances };
     }

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decompress, type Compression } from '../../../src/core/memory/index.js';
 import { childrenOf } from '../../support/processes.js';
 import { until } from '../../support/wait.js';
+import { withStored } from './stored-file.js';
 
 type Packed = Exclude<Compression, 'none'>;
 
@@ -17,22 +21,30 @@ function compressed(program: string, input: Buffer, ...options: string[]): Buffe
   return execFileSync(program, ['-c', ...options], { input, maxBuffer: 2 ** 28 });
 }
 
-async function* piecesOf(...pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  for (const piece of pieces) yield await Promise.resolve(piece);
-}
-
-/** So many bytes come out. */
-async function drain(
-  stored: AsyncIterable<Uint8Array>,
+/** So many bytes come out of an open file. */
+async function drainFile(
+  input: number,
   compression: Compression,
   maxBytes = MIB,
   until = signal,
 ): Promise<number> {
   let total = 0;
-  for await (const { length } of decompress(stored, { compression, maxBytes, signal: until })) {
+  for await (const { length } of decompress(input, { compression, maxBytes, signal: until })) {
     total += length;
   }
   return total;
+}
+
+/** So many bytes come out of these. */
+function drain(stored: Uint8Array, compression: Compression, maxBytes = MIB): Promise<number> {
+  return withStored(stored, ({ fd }) => drainFile(fd, compression, maxBytes));
+}
+
+/** Where a file is read next, in bytes. */
+async function positionOf(fd: number): Promise<number> {
+  const [, position] =
+    /^pos:\t(\d+)$/m.exec(await readFile(`/proc/self/fdinfo/${fd}`, 'utf8')) ?? [];
+  return Number(position);
 }
 
 describe('decompressing saved memory', function () {
@@ -46,8 +58,8 @@ describe('decompressing saved memory', function () {
   for (const compression of PACKED) {
     it(`gives all, and not a byte more than may come: ${compression}`, async () => {
       const stored = compressed(compression, sample);
-      assert.equal(await drain(piecesOf(stored), compression, sample.length), sample.length);
-      await assert.rejects(drain(piecesOf(stored), compression, sample.length - 1), {
+      assert.equal(await drain(stored, compression, sample.length), sample.length);
+      await assert.rejects(drain(stored, compression, sample.length - 1), {
         code: 'memory-too-large',
         status: 65,
       });
@@ -56,7 +68,7 @@ describe('decompressing saved memory', function () {
     it(`ends a bomb as soon as it is seen: ${compression}`, async () => {
       const bomb = compressed(compression, Buffer.alloc(8 * MIB), '-1');
       assert.ok(bomb.length < MIB / 4, `${bomb.length} bytes`);
-      await assert.rejects(drain(piecesOf(bomb), compression), {
+      await assert.rejects(drain(bomb, compression), {
         code: 'memory-too-large',
         message: /can have \(1 MiB\)/,
       });
@@ -75,18 +87,18 @@ describe('decompressing saved memory', function () {
         Buffer.from(sample),
       ]) {
         // What is spoilt may grow before it is found to be spoilt.
-        await assert.rejects(drain(piecesOf(bad), compression, 256 * MIB), {
+        await assert.rejects(drain(bad, compression, 256 * MIB), {
           code: 'memory-damaged',
           status: 65,
-          message: `The machine’s saved memory is damaged: ${compression} cannot decompress it.`,
+          message: `The machine’s saved memory is damaged: ${compression} cannot read it.`,
         });
       }
     });
   }
 
   it('counts what was stored as it is', async () => {
-    assert.equal(await drain(piecesOf(sample, sample), 'none'), 2 * sample.length);
-    await assert.rejects(drain(piecesOf(sample, sample), 'none', sample.length), {
+    assert.equal(await drain(sample, 'none'), sample.length);
+    await assert.rejects(drain(sample, 'none', sample.length - 1), {
       code: 'memory-too-large',
     });
   });
@@ -103,60 +115,61 @@ describe('decompressing saved memory', function () {
 
   it('gives a program no more memory for a compression that it recognises besides its own', async () => {
     const stored = compressed('xz', sample, DICTIONARY);
-    await assert.rejects(drain(piecesOf(stored), 'zstd'), {
+    await assert.rejects(drain(stored, 'zstd'), {
       code: 'memory-damaged',
       detail: /^zstd: .*lzma_code decoding error 5/,
     });
   });
 
-  it('takes nothing from its source that nobody asked for, but for what fits into pipes', async () => {
-    const member = compressed('gzip', randomBytes(100_000));
-    let taken = 0;
-    async function* endless(): AsyncGenerator<Uint8Array> {
-      for (;;) yield await Promise.resolve(((taken += member.length), member));
-    }
-    const how = { compression: 'gzip', maxBytes: Infinity, signal } as const;
-    for await (const bytes of decompress(endless(), how)) {
-      assert.ok(bytes.length > 0);
-      await sleep(300);
-      break;
-    }
-    assert.ok(taken > 0 && taken < MIB, `${taken} bytes`);
-    const before = taken;
-    await sleep(20);
-    assert.equal(taken, before, 'it went on after the end');
+  it('reads nothing that nobody asked for, but for what fits into pipes', async () => {
+    const stored = compressed('gzip', randomBytes(8 * MIB), '-1');
+    await withStored(stored, async ({ fd }) => {
+      const how = { compression: 'gzip', maxBytes: Infinity, signal } as const;
+      for await (const bytes of decompress(fd, how)) {
+        assert.ok(bytes.length > 0);
+        await sleep(300);
+        break;
+      }
+      const position = await positionOf(fd);
+      assert.ok(position > 1000 && position < MIB, `${position} bytes`);
+    });
   });
 
   it('ends at once, and with it its program, when it is told to', async () => {
-    const abort = new AbortController();
-    const stored = compressed('xz', sample);
-    async function* stuck(): AsyncGenerator<Uint8Array> {
-      yield stored.subarray(0, stored.length - 100);
-      await sleep(10_000, undefined, { signal: abort.signal });
+    const folder = await mkdtemp(join(tmpdir(), 'stuck-'));
+    try {
+      execFileSync('mkfifo', [join(folder, 'memory')]);
+      await using stuck = await open(join(folder, 'memory'), 'r+');
+      const abort = new AbortController();
+      const reading = drainFile(stuck.fd, 'xz', MIB, abort.signal);
+      reading.catch(() => undefined);
+      await until('xz runs', async () => (await childrenOf(process.pid, 'xz')).length > 0);
+      abort.abort(new Error('enough'));
+      await assert.rejects(reading, { message: 'enough' });
+      await assert.rejects(drainFile(stuck.fd, 'xz', MIB, abort.signal), { message: 'enough' });
+    } finally {
+      await rm(folder, { recursive: true });
     }
-    const reading = drain(stuck(), 'xz', MIB, abort.signal);
-    reading.catch(() => undefined);
-    await until('xz runs', async () => (await childrenOf(process.pid, 'xz')).length > 0);
-    abort.abort(new Error('enough'));
-    await assert.rejects(reading, { message: 'enough' });
-    await assert.rejects(drain(stuck(), 'xz', MIB, abort.signal), { message: 'enough' });
   });
 
-  it('fails with what kept its source from going on', async () => {
-    async function* broken(): AsyncGenerator<Uint8Array> {
-      yield await Promise.resolve(compressed('lzop', sample).subarray(0, 1000));
-      throw new Error('the network is away');
+  it('fails where what is stored cannot be read', async () => {
+    // At its beginning there is never any memory: reading fails with EIO.
+    await using broken = await open('/proc/self/mem');
+    for (const compression of PACKED) {
+      await assert.rejects(drainFile(broken.fd, compression), { code: 'memory-damaged' });
     }
-    for (const compression of ['lzop', 'none'] as const) {
-      await assert.rejects(drain(broken(), compression), { message: 'the network is away' });
-    }
+    await assert.rejects(drainFile(broken.fd, 'none'), {
+      code: 'memory-damaged',
+      message: 'The machine’s saved memory is damaged: cat cannot read it.',
+      detail: 'cat: -: Input/output error (cat: 1)',
+    });
   });
 
   it('names a program that is not there, and the package that has it', async () => {
     const path = process.env['PATH'];
     process.env['PATH'] = '/nonexistent';
     try {
-      await assert.rejects(drain(piecesOf(sample), 'lzop'), {
+      await assert.rejects(drain(sample, 'lzop'), {
         code: 'host-program-missing',
         status: 69,
         message: 'The program lzop is not installed.',
@@ -170,7 +183,7 @@ describe('decompressing saved memory', function () {
 
 async function assertTooMuch(stored: Buffer, compression: Packed, detail: RegExp): Promise<void> {
   assert.ok(stored.length < 200_000);
-  await assert.rejects(drain(piecesOf(stored), compression), {
+  await assert.rejects(drain(stored, compression), {
     code: 'memory-refused',
     message: /decompressing it takes too much memory/,
     detail,

@@ -16,10 +16,11 @@ import { suspendedPackage } from '../../hostile/support/memory-image.js';
 import { MemorySource } from '../../support/memory-source.js';
 import { output } from '../../support/programs.js';
 import { SAVED_FORMATS, SAVED_XML, savedMachine, saveMachine } from './save-machine.js';
+import { withStored } from './stored-file.js';
 
 const { signal } = new AbortController();
 const MEMORY_BYTES = 32 * 2 ** 20;
-const KNOWN = { machineType: 'pc-i440fx-7.2', known: new Set(['pc-i440fx-7.2']) };
+const TYPE = 'pc-i440fx-7.2';
 
 describe('memory that libvirt saved', function () {
   this.timeout(60_000);
@@ -64,7 +65,7 @@ describe('memory that libvirt saved', function () {
       const memory = await readSavedMemory(source, place, savedMachine(), signal);
       assert.equal(memory.compression, compression);
       assert.equal(memory.accelerator, 'tcg');
-      assert.equal(memory.machine.type, 'pc-i440fx-7.2');
+      assert.equal(memory.machine.type, TYPE);
       assert.equal(memory.machine.memoryBytes, MEMORY_BYTES);
       const { offset, length } = memory.state;
       assert.equal(offset + length, 100 + stored.length);
@@ -77,10 +78,10 @@ describe('memory that libvirt saved', function () {
       const plain = compression === 'none' ? state : tool(compression, ['-dc'], state);
       const maxBytes = maxStateBytes(MEMORY_BYTES);
       const how = { compression, maxBytes, signal };
-      const parts = [];
-      for await (const bytes of checkedState(decompress(inPieces(state), how), KNOWN)) {
-        parts.push(bytes);
-      }
+      const parts: Uint8Array[] = [];
+      await withStored(state, async ({ fd }) => {
+        for await (const bytes of checkedState(decompress(fd, how), TYPE)) parts.push(bytes);
+      });
       assert.ok(Buffer.concat(parts).equals(plain));
       assert.ok(plain.length > 400_000, `${plain.length} bytes`);
     });
@@ -123,10 +124,3 @@ describe('memory that libvirt saved', function () {
     });
   });
 });
-
-/** As it comes over a network. */
-async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.length; at += 50_000) {
-    yield await Promise.resolve(bytes.subarray(at, at + 50_000));
-  }
-}

@@ -14,6 +14,12 @@ const at = (chunk: number, offset = 0): number => chunk * CHUNK_BYTES + offset;
 const sum = (ranges: readonly (readonly [number, number])[]): number =>
   ranges.reduce((bytes, [begin, end]) => bytes + end - begin, 0);
 
+/**
+ * What comes for nothing may come along. How much that is hangs on the link's speed, which a busy computer
+ * measures too high; it is never the chunk.
+ */
+const MORE_THAN_A_PAGE = CHUNK_BYTES / 4;
+
 describe('Random places over a narrow link', () => {
   /** Requests that are answered only when the test says so. */
   let held: Ask[] | null = null;
@@ -96,11 +102,11 @@ describe('Random places over a narrow link', () => {
     // Two that wait keep all that nobody waits for from being asked for.
     const waiting = [await miss(at(80)), await miss(at(90))];
     const first = await miss(at(100, 2 * PAGE));
-    assert.ok(first.end - first.begin <= 4 * PAGE);
+    assert.ok(first.end - first.begin <= MORE_THAN_A_PAGE);
     first.send();
     await pages[2];
     const second = await miss(at(100, 20 * PAGE));
-    assert.ok(second.end - second.begin <= 4 * PAGE);
+    assert.ok(second.end - second.begin <= MORE_THAN_A_PAGE);
     // On its way already.
     const same = readPage(paged, at(100, 20 * PAGE));
     await sleep(50);

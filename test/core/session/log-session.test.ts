@@ -9,6 +9,7 @@ const FAIR: Circumstances = {
   caching: { on: true },
   guestNetwork: null,
   loggingIn: false,
+  memoryRefused: null,
 };
 const FAILED: SessionState & { readonly phase: 'failed' } = {
   phase: 'failed',

@@ -23,6 +23,10 @@ const runs: SessionEvent = {
   accelerator: 'tcg',
 };
 const gone: SessionEvent = { event: 'gone' };
+const halfLoaded: SessionEvent = {
+  event: 'loaded',
+  loaded: { done: 1, total: 2, secondsLeft: 3 },
+};
 const away: SessionEvent = {
   event: 'met',
   change: {
@@ -54,22 +58,26 @@ describe('the state of a session', () => {
   });
 
   it('says how much of the memory is loaded, while it is being loaded', () => {
-    const loaded: SessionEvent = { event: 'loaded', loaded: { done: 1, total: 2 } };
-    assert.equal(advance(beginning, loaded), beginning);
-    const state = after({ event: 'step', step: 'loading' }, loaded);
-    assert.deepEqual(isStarting(state) && state.loaded, { done: 1, total: 2 });
+    assert.equal(advance(beginning, halfLoaded), beginning);
+    const state = after({ event: 'step', step: 'loading' }, halfLoaded);
+    assert.deepEqual(isStarting(state) && state.loaded, { done: 1, total: 2, secondsLeft: 3 });
     const next = advance(state, { event: 'step', step: 'booting' });
     assert.equal(isStarting(next) && next.loaded, null);
   });
 
   it('keeps what is known of the machine and its surroundings when it runs', () => {
     const loggingIn: SessionEvent = { event: 'met', change: { loggingIn: true } };
-    const state = after({ event: 'named', name: 'Xenix' }, away, loggingIn, runs);
+    const memoryRefused = fail('memory-damaged', { reason: 'it ends too early' });
+    const refused: SessionEvent = { event: 'met', change: { memoryRefused } };
+    const state = after({ event: 'named', name: 'Xenix' }, away, loggingIn, refused, runs);
     assert.ok(isRunning(state));
     assert.deepEqual(
-      [state.name, state.network.away, state.loggingIn, state.shuttingDown],
-      ['Xenix', true, true, false],
+      [state.name, state.network.away, state.loggingIn, state.memoryRefused, state.shuttingDown],
+      ['Xenix', true, true, memoryRefused, false],
     );
+    // Another run may go on where the machine was saved.
+    const anew = advance(advance(state, stop(again)), gone);
+    assert.equal(isStarting(anew) && anew.memoryRefused, null);
   });
 
   it('says that the guest was asked to shut down until it begins anew', () => {
@@ -149,7 +157,7 @@ const anEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
     { event: 'named', name: 'Xenix' },
     { event: 'shutdown-asked' },
     { event: 'rebooted' },
-    { event: 'loaded', loaded: { done: 1, total: 2 } },
+    halfLoaded,
   ),
 );
 

@@ -16,7 +16,7 @@ export function restrictedAlias(index: number): string {
  */
 export function qemuElements(
   machine: Machine,
-  { network, variables }: Pick<Placement, 'network' | 'variables'>,
+  { network, variables, resumes }: Pick<Placement, 'network' | 'variables' | 'resumes'>,
   audioId: string,
 ): readonly NewElement[] {
   const restricted = network === 'restricted' ? machine.interfaces.map((_, index) => index) : [];
@@ -24,6 +24,7 @@ export function qemuElements(
   const values = [
     ...restricted.flatMap((index) => ['-netdev', `user,id=${netdev(index)},restrict=on`]),
     ...(hasSpeaker ? ['-machine', `pcspk-audiodev=${audioId}`] : []),
+    ...(resumes ? ['-incoming', 'defer'] : []),
   ];
   const commandLine = [
     ...values.map((value) => element('qemu:arg', { value })),

@@ -1,0 +1,75 @@
+import { messageOf, fail, VmnetxError } from '../errors/index.js';
+import { isLibvirtError, libvirtCode, LibvirtError, QemuMonitorError } from '../libvirt/index.js';
+import {
+  checkedState,
+  decompress,
+  maxStateBytes,
+  type Compression,
+  type SavedMemory,
+  type StateFile,
+} from '../memory/index.js';
+import { loadState, type WaitingDomain } from './load-state.js';
+
+/** How often it is told how much is loaded, in milliseconds. */
+const TOLD_MILLISECONDS = 100;
+
+/** What is loaded, and where. */
+export interface StateToLoad {
+  /** Open; stays the caller's. */
+  readonly file: StateFile;
+  /** Of the file. */
+  readonly compression: Compression;
+  readonly memory: SavedMemory;
+  /** Absolute path at which QEMU makes a socket to get the state by. */
+  readonly socket: string;
+}
+
+/**
+ * Brings the memory of a machine back into a domain that waits for it.
+ *
+ * @param onLoaded told of the bytes that were read, as they are stored
+ * @throws VmnetxError `memory-…`; LibvirtError `invalidConnection`; the signal's reason
+ */
+export async function loadMemory(
+  domain: WaitingDomain,
+  { file, compression, memory, socket }: StateToLoad,
+  onLoaded: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { type, memoryBytes } = memory.machine;
+  const maxBytes = maxStateBytes(memoryBytes);
+  const plain = decompress(file.fd, { compression, maxBytes, signal });
+  const told = setInterval(() => {
+    void file.position().then(onLoaded, () => undefined);
+  }, TOLD_MILLISECONDS);
+  try {
+    await loadState(domain, socket, checkedState(plain, type), signal);
+  } finally {
+    clearInterval(told);
+  }
+}
+
+/**
+ * What an error means that ended a start from saved memory before the guest ran: the memory is refused,
+ * unless it was something else that failed, of which only another start can make good.
+ */
+export function asRefusal(error: unknown): unknown {
+  if (error instanceof VmnetxError) {
+    const { code } = error;
+    const ofStart = ['host-machine-not-started', 'host-lacks-machine-type', 'host-lacks-processor'];
+    return ofStart.includes(code) ? notLoaded(error) : error;
+  }
+  const isLost = isLibvirtError(error, libvirtCode.invalidConnection);
+  const ofDomain = error instanceof LibvirtError || error instanceof QemuMonitorError;
+  return ofDomain && !isLost ? notLoaded(error) : error;
+}
+
+function notLoaded(cause: Error): VmnetxError {
+  const detail = cause instanceof VmnetxError ? (cause.detail ?? cause.message) : messageOf(cause);
+  return fail('memory-not-loaded', {}, { cause, detail });
+}
+
+/** Whether an error is one of the saved memory alone: the machine can boot from its disk. */
+export function isRefusal({ code }: VmnetxError): boolean {
+  return code.startsWith('memory-');
+}
