@@ -66,3 +66,16 @@ void card_click(int x, int y, uint32_t colour) {
   screen_fill(from_x, from_y, to_x - from_x, to_y - from_y, colour);
   screen_show(from_x, from_y, to_x - from_x, to_y - from_y);
 }
+
+void card_count(unsigned number) {
+  char line[16];
+  snprintf(line, sizeof line, "%u", number);
+  screen_fill(COUNT_X, COUNT_Y, CARD_WIDTH - 2 * COUNT_X, COUNT_HEIGHT, BACKGROUND);
+  for (int cell = 0; cell < COUNT_CELLS; cell++) {
+    unsigned digit = number >> (COUNT_CELLS - 1 - cell) & 1;
+    screen_fill(COUNT_X + cell * COUNT_CELL_SIZE, COUNT_Y, COUNT_CELL_SIZE - 2, COUNT_HEIGHT,
+                digit == 1 ? TEXT : PANEL_IDLE);
+  }
+  screen_text(COUNT_TEXT_X, COUNT_Y, 2, TEXT, line);
+  screen_show(COUNT_X, COUNT_Y, CARD_WIDTH - 2 * COUNT_X, COUNT_HEIGHT);
+}

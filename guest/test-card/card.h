@@ -11,5 +11,7 @@ void card_ready(void);
 void card_key(int code);
 /* Marks a click, if it lies on the pad. */
 void card_click(int x, int y, uint32_t colour);
+/* Shows a number, without what does not fit into 16 binary digits. */
+void card_count(unsigned number);
 
 #endif

@@ -32,6 +32,14 @@
 #define PAD_WIDTH 460
 #define PANEL_IDLE 0x2f4254
 
+/* The number in binary, a cell for each digit, and beside it for people. */
+#define COUNT_X 40
+#define COUNT_Y 560
+#define COUNT_CELLS 16
+#define COUNT_CELL_SIZE 20
+#define COUNT_TEXT_X 420
+#define COUNT_HEIGHT 20
+
 #define MARKER_SIZE 48
 #define MARKER_LEFT 0xff8c1a
 #define MARKER_MIDDLE 0x2ee6a8

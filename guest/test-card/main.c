@@ -1,7 +1,8 @@
 /* The test card: paints /dev/fb0, answers to keys and pointer, and reports on the serial port.
  *
  * SIGUSR1 tells it that the disk is mounted; when the input devices are there as well, its lamp
- * turns green and it prints GUEST-READY. The ACPI power button runs /sbin/power-down. */
+ * turns green and it prints GUEST-READY. SIGUSR2 has it count from then on, on the screen and in
+ * lines COUNT n. The ACPI power button runs /sbin/power-down. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -15,16 +16,22 @@
 #include "screen.h"
 
 #define POLL_MILLISECONDS 100
+#define COUNT_SECONDS 0.2
 /* How long a machine that has a mouse may take to show its tablet. */
 #define TABLET_SECONDS 3
 
-static volatile sig_atomic_t disk_ready;
+static volatile sig_atomic_t disk_ready, counting;
 static int serial = -1;
 static int next_x, next_y;
 
 static void on_disk_ready(int signal_number) {
   (void)signal_number;
   disk_ready = 1;
+}
+
+static void on_count(int signal_number) {
+  (void)signal_number;
+  counting = 1;
 }
 
 /* One write for each line, so that lines of several programs do not mix. */
@@ -108,9 +115,21 @@ static int input_ready(double since) {
          (input_has_tablet() || (input_has_relative_pointer() && now() - since > TABLET_SECONDS));
 }
 
+static void count(void) {
+  static unsigned number;
+  static double next;
+  if (now() < next) return;
+  next = now() + COUNT_SECONDS;
+  number++;
+  report("COUNT %u\n", number);
+  card_count(number);
+}
+
 int main(void) {
   struct sigaction action = {.sa_handler = on_disk_ready};
   sigaction(SIGUSR1, &action, NULL);
+  action.sa_handler = on_count;
+  sigaction(SIGUSR2, &action, NULL);
   signal(SIGCHLD, SIG_IGN);
   serial = open("/dev/ttyS0", O_WRONLY | O_NOCTTY | O_CLOEXEC);
   if (screen_open() < 0) {
@@ -135,6 +154,7 @@ int main(void) {
         report("GUEST-READY uptime=%.2f\n", now());
       }
     }
-    input_wait(announced ? -1 : POLL_MILLISECONDS, handle);
+    if (counting) count();
+    input_wait(announced && !counting ? -1 : POLL_MILLISECONDS, handle);
   }
 }

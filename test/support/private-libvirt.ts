@@ -43,19 +43,30 @@ export class PrivateLibvirt {
     const own = new PrivateLibvirt(await mkdtemp(join(tmpdir(), 'lv-')));
     await mkdir(own.runtime, { mode: 0o700 });
     await mkdir(join(own.folder, 'config', 'libvirt'), { recursive: true });
-    // Without this every daemon starts a log daemon of its own, which stays for two minutes.
-    const lines = ['stdio_handler = "file"', ...settings, ''];
-    await writeFile(join(own.folder, 'config', 'libvirt', 'qemu.conf'), lines.join('\n'));
+    await own.configure(settings);
     return own;
   }
 
   static async start(settings: readonly string[] = []): Promise<PrivateLibvirt> {
     const own = await PrivateLibvirt.prepare(settings);
-    own.daemon = spawn('libvirtd', ['--timeout', '120'], { env: own.environment, stdio: 'ignore' });
-    await until('libvirtd listens', () =>
-      exists(join(own.runtime, 'libvirt', 'libvirt-sock'), constants.W_OK),
-    );
+    await own.startDaemon();
     return own;
+  }
+
+  /**
+   * Has a daemon with other settings take the place of the one that was started.
+   *
+   * @param settings further lines of qemu.conf
+   */
+  async restart(settings: readonly string[]): Promise<void> {
+    const { daemon } = this;
+    if (daemon !== undefined) {
+      const ended = once(daemon, 'exit');
+      daemon.kill('SIGTERM');
+      await ended;
+    }
+    await this.configure(settings);
+    await this.startDaemon();
   }
 
   async daemonPid(): Promise<number> {
@@ -82,6 +93,20 @@ export class PrivateLibvirt {
     await until('libvirtd has ended', () => pid === 0 || !isAlive(pid));
     await removeMounts(this.folder);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async configure(settings: readonly string[]): Promise<void> {
+    // Without this every daemon starts a log daemon of its own, which stays for two minutes.
+    const lines = ['stdio_handler = "file"', ...settings, ''];
+    await writeFile(join(this.folder, 'config', 'libvirt', 'qemu.conf'), lines.join('\n'));
+  }
+
+  private async startDaemon(): Promise<void> {
+    const words = ['--timeout', '120'];
+    this.daemon = spawn('libvirtd', words, { env: this.environment, stdio: 'ignore' });
+    await until('libvirtd listens', () =>
+      exists(join(this.runtime, 'libvirt', 'libvirt-sock'), constants.W_OK),
+    );
   }
 }
 

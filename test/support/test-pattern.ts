@@ -3,6 +3,7 @@
  * has them. All numbers are pixels of the card, from its top left corner.
  */
 import {
+  colourAt,
   comparePoints,
   type Colour,
   type Picture,
@@ -18,6 +19,11 @@ export const keyRegion = { x: 40, y: 400, width: 220, height: 150 } as const;
 /** Clicks in here leave a square of {@link markerSize} around them, cut off at the pad's edge. */
 export const clickPad = { x: 300, y: 400, width: 460, height: 150 } as const;
 export const markerSize = 48;
+
+/** Binary digits, the most significant one first, that are bright for a one. */
+const countCells = { x: 40, y: 560, size: 20, number: 16 } as const;
+/** Between the red of a one and that of a zero. */
+const COUNT_THRESHOLD = 150;
 
 export type Button = 'left' | 'middle' | 'right';
 export const markerColours: Readonly<Record<Button, Colour>> = {
@@ -104,6 +110,18 @@ export function comparePattern(
   at: Placement,
 ): { readonly matching: number; readonly total: number } {
   return comparePoints(picture, at, samplePoints);
+}
+
+/** The number that a guest which counts shows in a picture of its screen. */
+export function readCount(picture: Picture, at: Placement): number {
+  const { x, y, size, number } = countCells;
+  let count = 0;
+  for (let cell = 0; cell < number; cell++) {
+    const middle = { x: x + (cell + 0.5) * size - 1, y: y + size / 2 };
+    const [red = 0] = colourAt(picture, at, middle) ?? [];
+    count = count * 2 + (red > COUNT_THRESHOLD ? 1 : 0);
+  }
+  return count;
 }
 
 /**

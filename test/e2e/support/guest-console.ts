@@ -38,10 +38,10 @@ export class GuestConsole implements Disposable {
       limit,
     );
     if (status !== '0') throw new Error(`“${line}” ended with ${status ?? ''}: ${printed}`);
-    // The guest tells of its network at whatever moment that is there.
+    // The guest tells of its network at whatever moment that is there, and counts.
     return printed
       .replaceAll('\r', '')
-      .replace(/^NET \S+\n/m, '')
+      .replace(/^(?:NET|COUNT) \S+\n/gm, '')
       .trim();
   }
 
@@ -53,6 +53,11 @@ export class GuestConsole implements Disposable {
   /** Waits until the guest has printed something, since it was opened. */
   async see(what: RegExp, limit = 30_000): Promise<void> {
     await eventually(`the guest prints ${what}`, () => this.#seen(what), limit);
+  }
+
+  /** What the demo guest has counted to, each number, since it was opened. */
+  counts(): readonly number[] {
+    return [...this.#text.matchAll(/^COUNT (\d+)\r?\n/gm)].map(([, number]) => Number(number));
   }
 
   [Symbol.dispose](): void {
