@@ -332,6 +332,12 @@ export const catalogue = {
     message: 'The data of {location} is in use and was not removed.',
     hint: 'Close the machine, then try again.',
   },
+  'store-state-damaged': {
+    status: REFUSED,
+    retryable: true,
+    message: 'What was kept of the machine’s memory from the last time is damaged.',
+    hint: 'Start the machine again: it is fetched again.',
+  },
   'host-no-log': {
     status: NOT_THERE,
     retryable: false,

@@ -1,7 +1,6 @@
 import { fail } from '../errors/index.js';
 import { RunningProgram } from './background-program.js';
 import type { Compression } from './header.js';
-import { MAX_TOOL_BYTES } from './limits.js';
 import { TOOLS, type Tool } from './tools.js';
 
 /** The compressions that take longer to load than what {@link keepState} writes, see docs/design.md. */
@@ -45,14 +44,14 @@ export async function keepState(state: StateToKeep, signal: AbortSignal): Promis
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const reader = new RunningProgram({
+    const reader = await RunningProgram.start({
       tool: TOOLS[state.compression],
-      before: `ulimit -d ${MAX_TOOL_BYTES / 1024}`,
+      before: '',
       input: state.stored,
       output: 'pipe',
     });
     programs.push(reader);
-    const writer = new RunningProgram({
+    const writer = await RunningProgram.start({
       tool: COMPRESSOR,
       before: `ulimit -f ${Math.floor(state.maxBytes / LIMIT_BLOCK_BYTES)}`,
       input: reader.output ?? 'ignore',

@@ -12,13 +12,26 @@ const STEP_BYTES = 128 * 1024;
 export class StateFile {
   readonly #file: FileHandle;
   readonly #offset: number;
+  readonly #close: () => Promise<void>;
+  #closed: Promise<void> | null = null;
   /** What is stored of the state, in bytes. */
   readonly length: number;
 
-  private constructor(file: FileHandle, offset: number, length: number) {
+  private constructor(
+    file: FileHandle,
+    offset: number,
+    length: number,
+    close: () => Promise<void> = () => file.close(),
+  ) {
     this.#file = file;
     this.#offset = offset;
+    this.#close = close;
     this.length = length;
+  }
+
+  /** A state that takes all of a file, open at its beginning. */
+  static of(file: FileHandle, length: number, close: () => Promise<void>): StateFile {
+    return new StateFile(file, 0, length, close);
   }
 
   /**
@@ -53,8 +66,10 @@ export class StateFile {
     return Number(position) - this.#offset;
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
+  /** May be called twice. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
   }
 }
 

@@ -48,6 +48,8 @@ class MachineSession implements Session {
   #mayReduce = false;
   /** Why the machine does not go on where it was saved, until somebody starts it again. */
   #memoryRefused: VmnetxError | null = null;
+  /** Whether what is kept of its memory from the last time is used. */
+  #useKept = true;
   #closed = false;
   #run: Run;
   /** Settled when the run that is being given up is gone; what follows it has begun then. */
@@ -139,7 +141,7 @@ class MachineSession implements Session {
       },
       onFailed: (error: VmnetxError): void => {
         if (this.#run !== run || this.#state.phase === 'stopping') return;
-        if (isRefusal(error)) this.#bootInstead(error);
+        if (isRefusal(error) || error.code === 'store-state-damaged') this.#startOtherwise(error);
         else void this.#stop({ phase: 'failed', error: this.#crashes.judge(error) });
       },
     };
@@ -147,15 +149,17 @@ class MachineSession implements Session {
       ...this.#options,
       mayReduce: this.#mayReduce,
       memoryRefused: this.#memoryRefused,
+      useKept: this.#useKept,
     };
     const run: Run = new Run(options, listener, last?.access ?? null);
     return run;
   }
 
-  /** The machine's memory is of no use: it starts again from its disk, which needs none. */
-  #bootInstead(refused: VmnetxError): void {
+  /** The machine starts again without what was refused: what was kept of its memory, or all of that. */
+  #startOtherwise(refused: VmnetxError): void {
     this.#options.log.warning('The saved memory is refused', errorValues(refused));
-    this.#memoryRefused = refused;
+    if (isRefusal(refused)) this.#memoryRefused = refused;
+    else this.#useKept = false;
     void this.#stop({ phase: 'starting' });
   }
 

@@ -1,11 +1,16 @@
 import { deadline, untilAborted } from '../disposal/index.js';
+import { asVmnetxError, fail } from '../errors/index.js';
 import { flatLayout } from '../image/index.js';
-import { StateFile, type SavedMemory } from '../memory/index.js';
+import type { Log } from '../log/index.js';
+import { StateFile, type Compression, type SavedMemory } from '../memory/index.js';
 import type { Member } from '../package/index.js';
+import type { Environment } from '../places/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
-import { loadMemory } from './load-memory.js';
+import { KeptMemory } from './kept-memory.js';
+import { isRefusal, loadMemory } from './load-memory.js';
 import type { WaitingDomain } from './load-state.js';
 import { LoadingPace } from './loading-pace.js';
+import type { FoundPackage } from './read-machine.js';
 import type { SessionFolder } from './session-folder.js';
 import type { Loaded } from './session-state.js';
 
@@ -14,64 +19,105 @@ const TOLD_MILLISECONDS = 500;
 
 /** What comes back, and from where. */
 export interface ResumptionOptions {
-  readonly memory: SavedMemory;
+  readonly found: FoundPackage;
   readonly member: Member;
+  readonly memory: SavedMemory;
+  /** Whether what is kept from the last time is used. */
+  readonly useKept: boolean;
   readonly folder: SessionFolder;
   readonly vmnetfs: Vmnetfs;
+  readonly environment: Environment;
+  readonly log: Log;
   readonly onLoading: (loaded: Loaded) => void;
   readonly signal: AbortSignal;
 }
 
+interface Source {
+  readonly file: StateFile;
+  readonly compression: Compression;
+  /** It is from the last time, not from the package. */
+  readonly isKept: boolean;
+}
+
 /**
  * The saved memory of a machine on its way into a domain. As soon as this is made all of it is fetched,
- * as fast as the way allows, while it is decompressed and loaded as far as it has come.
+ * as fast as the way allows, while it is decompressed and loaded as far as it has come. Nothing is
+ * fetched of what is kept here from the last time.
  */
 export class Resumption {
   readonly #options: ResumptionOptions;
-  readonly #opening: Promise<StateFile>;
+  readonly #kept: Promise<KeptMemory | null>;
+  readonly #source: Promise<Source>;
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(options: ResumptionOptions) {
-    const { memory, member, folder, vmnetfs, signal } = options;
+    const { found, member, environment, log } = options;
     this.#options = options;
-    const { chunkCount } = flatLayout({ offset: member.offset, length: member.storedBytes });
-    const chunks = Array.from({ length: chunkCount }, (_, chunk) => ({
-      image: 'memory' as const,
-      chunk,
-    }));
-    // If the mount is lost, its owner is told so.
-    vmnetfs.prefetch(chunks).catch(() => undefined);
-    const begin = memory.state.offset - member.offset;
-    this.#opening = StateFile.open(`${folder.mountPoint}/memory`, begin, signal);
-    this.#opening.catch(() => undefined);
+    this.#kept = KeptMemory.find(found, member, environment, log);
+    this.#source = this.#open();
+    this.#source.catch(() => undefined);
   }
 
   /**
-   * @throws VmnetxError `memory-…`; LibvirtError; the signal's reason
+   * @throws VmnetxError `memory-…`, `host-program-missing`; `store-state-damaged` where only what was
+   *   kept is no good, and is no longer kept; LibvirtError; the signal's reason
    */
   async load(domain: WaitingDomain): Promise<void> {
     const { memory, folder, vmnetfs, onLoading, signal } = this.#options;
-    const file = await untilAborted(this.#opening, signal);
-    const pace = new LoadingPace(file.length);
-    const toLoad = {
-      file,
-      compression: memory.compression,
-      memory,
-      socket: folder.stateSocket,
+    const { file, compression, isKept } = await untilAborted(this.#source, signal);
+    const total = file.length;
+    const pace = new LoadingPace(total);
+    const onLoaded = (done: number): void => {
+      onLoading({ done, total, secondsLeft: pace.at(performance.now(), done) });
     };
+    const state = { file, compression, memory, socket: folder.stateSocket };
     try {
-      await loadMemory(domain, toLoad, (done) => {
-        const secondsLeft = pace.at(performance.now(), done);
-        onLoading({ done, total: file.length, secondsLeft });
-      }, signal);
+      await loadMemory(domain, state, onLoaded, signal);
     } catch (error) {
+      signal.throwIfAborted();
+      if (isKept && isRefusal(asVmnetxError(error))) {
+        await (await this.#kept)?.drop();
+        throw fail('store-state-damaged', {}, { cause: error });
+      }
       // Bytes that cannot be had look like damaged ones, but of those its mount tells: before it answers.
       await deadline(vmnetfs.settle(), TOLD_MILLISECONDS, 'the mount').catch(() => undefined);
       throw error;
     }
+    await file.close();
+    if (!isKept) this.#keeping = this.#keep();
   }
 
   async close(): Promise<void> {
-    const file = await this.#opening.catch(() => null);
-    await file?.close();
+    const source = await this.#source.catch(() => null);
+    await source?.file.close();
+    await this.#keeping;
+    await (await this.#kept)?.close();
+  }
+
+  async #open(): Promise<Source> {
+    const { memory, member, useKept, vmnetfs } = this.#options;
+    const kept = useKept ? await (await this.#kept)?.open() : null;
+    if (kept !== null && kept !== undefined) {
+      return { file: kept, compression: 'zstd', isKept: true };
+    }
+    const { chunkCount } = flatLayout({ offset: member.offset, length: member.storedBytes });
+    const image = 'memory' as const;
+    const chunks = Array.from({ length: chunkCount }, (_, chunk) => ({ image, chunk }));
+    // If the mount is lost, its owner is told so.
+    vmnetfs.prefetch(chunks).catch(() => undefined);
+    return { file: await this.#openStored(), compression: memory.compression, isKept: false };
+  }
+
+  #openStored(): Promise<StateFile> {
+    const { memory, member, folder, signal } = this.#options;
+    const offset = memory.state.offset - member.offset;
+    return StateFile.open(`${folder.mountPoint}/memory`, offset, signal);
+  }
+
+  /** Compresses it for the next time, which nobody waits for. */
+  async #keep(): Promise<void> {
+    const { memory, signal } = this.#options;
+    const kept = await this.#kept;
+    await kept?.keep(() => this.#openStored(), memory.compression, signal);
   }
 }

@@ -31,6 +31,8 @@ const QEMU_LOG_MILLISECONDS = 200;
 const STATE_MILLISECONDS = 300;
 
 export interface RunOptions {
+  /** Whether what is kept of the machine's memory from the last time is used. */
+  readonly useKept: boolean;
   readonly accelerator: Accelerator;
   readonly network: Placement['network'];
   /** Absolute path of a unix socket for the machine's first serial port, or null for none. */
@@ -87,7 +89,7 @@ export async function runMachine(
     signal,
   );
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
-  const resumption = resumptionOf(found, folder, vmnetfs, listener, signal);
+  const resumption = resumptionOf(found, folder, vmnetfs, options, listener, signal);
   disposal.add('the saved memory', STATE_MILLISECONDS, async () => resumption?.close());
 
   const emulator = await confinedEmulator(folder.path, options.network);
@@ -135,12 +137,16 @@ export async function runMachine(
 }
 
 function resumptionOf(
-  { memory, package: { memory: member } }: MachineToRun,
+  found: MachineToRun,
   folder: SessionFolder,
   vmnetfs: Vmnetfs,
+  { useKept, environment, log }: RunOptions,
   { onLoading }: Pick<RunListener, 'onLoading'>,
   signal: AbortSignal,
 ): Resumption | null {
+  const { memory } = found;
+  const { memory: member } = found.package;
   if (memory === null || member === null) return null;
-  return new Resumption({ memory, member, folder, vmnetfs, onLoading, signal });
+  const what = { found, member, memory, useKept };
+  return new Resumption({ ...what, folder, vmnetfs, environment, log, onLoading, signal });
 }

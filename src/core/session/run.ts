@@ -21,7 +21,10 @@ import {
 import type { SessionEvent } from './state-machine.js';
 import type { DomainListener } from './watch-domain.js';
 
-export interface StartOptions extends Pick<RunOptions, 'consoleSocket' | 'environment' | 'log'> {
+export interface StartOptions extends Pick<
+  RunOptions,
+  'consoleSocket' | 'environment' | 'log' | 'useKept'
+> {
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
   /** Whether somebody else chose the location. */
