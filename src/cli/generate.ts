@@ -7,7 +7,7 @@ import {
   writeReference,
   type PublishProgress,
 } from '../core/publish/index.js';
-import { formatSize } from '../core/text/index.js';
+import { cleanText, formatSize } from '../core/text/index.js';
 import { generatePlanOf, type GeneratePlan } from './generate-plan.js';
 import { isGiven } from './options.js';
 import { reportFailure } from './report.js';
@@ -36,6 +36,9 @@ Options:
   --version            prints the version
   --help               prints this
 `;
+
+/** The longest sentence, in characters: it may name a file with all its folders. */
+const MAX_SENTENCE = 5000;
 
 const STEPS: Readonly<Record<PublishProgress['step'], string>> = {
   'packing-memory': 'Packing the memory',
@@ -66,7 +69,7 @@ async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> 
         outPath: plan.out,
         environment: process.env,
         signal,
-        announce: (sentence) => process.stderr.write(`${sentence}\n`),
+        announce: (sentence) => process.stderr.write(`${cleanText(sentence, MAX_SENTENCE)}\n`),
         ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
       });
       for (const change of changes) process.stderr.write(`${change}\n`);
@@ -90,7 +93,7 @@ async function validate(
   });
   const how =
     changes === 0 ? 'as it is' : changes === 1 ? 'with one change' : `with ${changes} changes`;
-  const also = memory === null ? '' : ` So is its memory, ${memory}.`;
+  const also = memory === null ? '' : ` So is its memory, ${cleanText(memory, MAX_SENTENCE)}.`;
   process.stdout.write(`The machine is accepted ${how}.${also}\n`);
 }
 

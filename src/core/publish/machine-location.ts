@@ -14,15 +14,16 @@ export type MachineLocation =
  */
 export async function locateMachine(word: string, uri: string | null): Promise<MachineLocation> {
   if (uri !== null) return { kind: 'libvirt', name: word, uri };
-  const isFile = word.includes('/') || word.endsWith('.xml') || (await isThere(word));
+  const isFile = word.includes('/') || word.endsWith('.xml') || (await isFileThere(word));
   return isFile
     ? { kind: 'file', path: word }
     : { kind: 'libvirt', name: word, uri: 'qemu:///session' };
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** A machine's folder may have its name. */
+async function isFileThere(path: string): Promise<boolean> {
   return stat(path).then(
-    () => true,
+    (status) => !status.isDirectory(),
     () => false,
   );
 }

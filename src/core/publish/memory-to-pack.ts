@@ -28,7 +28,8 @@ export async function readMemoryToPack(
     const place = { offset: 0, length: source.size };
     const saved = await readSavedMemory(source, place, packaged, signal);
     if (hasHostCpu) {
-      say(`The CPU is the one with which it was saved: “${saved.machine.cpu?.model?.name ?? ''}”.`);
+      const model = saved.machine.cpu?.model?.name ?? '';
+      say(`With its memory it keeps the CPU with which it was saved: “${model}”.`);
     }
     if (saved.accelerator === 'tcg') {
       say(

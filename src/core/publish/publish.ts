@@ -49,34 +49,40 @@ const MAX_NAME_CHARACTERS = 200;
  *   `usage-arguments`
  */
 export async function publishPackage(publication: Publication): Promise<readonly string[]> {
-  const { outPath, signal } = publication;
+  const { outPath } = publication;
   const name = cleanText(publication.name.trim(), MAX_NAME_CHARACTERS);
   if (name === '') {
     throw fail('usage-arguments', { command: 'vmnetx-generate', reason: 'the name is empty' });
   }
   const changes: string[] = [];
-  const say: Say = (change) => changes.push(change);
-  const running = publication.savedMemory ? 'save' : 'refuse';
+  // The folder comes first: no machine is saved for a package that cannot be written.
+  await writeThroughScratch(outPath, (scratch) =>
+    pack(scratch, { ...publication, name }, (change) => changes.push(change)),
+  );
+  return changes;
+}
+
+/** Makes the package in a folder, and returns its path. */
+async function pack(scratch: string, publication: Publication, say: Say): Promise<string> {
+  const { name, outPath, savedMemory, signal } = publication;
+  const running = savedMemory ? 'save' : 'refuse';
   const found = await readPublishersMachine(publication.machine, { ...publication, running, say });
   const { domain } = found;
-  const memoryPath = publication.savedMemory ? found.memoryPath : null;
+  const memoryPath = savedMemory ? found.memoryPath : null;
   const checkUnchanged = await rememberFiles(
     memoryPath === null ? [domain.diskPath] : [domain.diskPath, memoryPath],
   );
   const memory =
     memoryPath === null ? null : await readMemoryToPack(memoryPath, domain, say, signal);
   if (memory !== null) publication.announce(`The machine’s memory is packed, too: ${memory.path}.`);
-  await writeThroughScratch(outPath, async (scratch) => {
-    const images = await prepareImages(scratch, domain, memory, publication);
-    const path = join(scratch, 'package');
-    const domainXml = packagedXml(domain, memory);
-    const onProgress = reportTo(publication, 'writing-package');
-    await writePackageTo(path, { name, domainXml, ...images, outPath, signal, onProgress });
-    await checkPackage(path, signal);
-    await checkUnchanged();
-    return path;
-  });
-  return changes;
+  const images = await prepareImages(scratch, domain, memory, publication);
+  const path = join(scratch, 'package');
+  const domainXml = packagedXml(domain, memory);
+  const onProgress = reportTo(publication, 'writing-package');
+  await writePackageTo(path, { name, domainXml, ...images, outPath, signal, onProgress });
+  await checkPackage(path, signal);
+  await checkUnchanged();
+  return path;
 }
 
 /** A CPU that is that of the publisher's computer is, for the memory, the one it was saved with. */

@@ -1,12 +1,10 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import type { Environment } from '../places/index.js';
+import { dirname, join } from 'node:path';
+import { configDirectory, type Environment } from '../places/index.js';
 
 /** Where libvirt keeps what `virsh managedsave` writes; no call of libvirt tells it. */
 export function savesFolder(uri: string, environment: Environment): string {
   if (new URL(uri).pathname === '/system') return '/var/lib/libvirt/qemu/save';
-  const configuration = environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-  return join(configuration, 'libvirt/qemu/save');
+  return join(dirname(configDirectory(environment)), 'libvirt/qemu/save');
 }
 
 /** The saved memory of a machine in such a folder; null where no file there can have its name. */

@@ -65,7 +65,7 @@ describe('publishing a machine of libvirt by its name', function () {
     assert.equal(packed, `The machine’s memory is packed, too: ${save}.`);
     const { hasMemory, domainXml } = await read('a.nxpk');
     assert.ok(hasMemory);
-    const [, model = ''] = /The CPU is the one [^“]*“([^”]+)”/.exec(stderr) ?? [];
+    const [, model = ''] = /it keeps the CPU [^“]*“([^”]+)”/.exec(stderr) ?? [];
     assert.ok(domainXml.includes(`>${model}</model>`), domainXml);
     assert.equal(await stateOf('running'), 'shut off (saved)');
 
@@ -91,6 +91,7 @@ describe('publishing a machine of libvirt by its name', function () {
     for (const [words, code, message] of [
       [['unfit', 'a.nxpk'], 'memory-not-packed', /So the memory of “unfit” cannot be packed/],
       [['--no-memory', 'unfit', 'a.nxpk'], 'host-machine-running', /“unfit” is running/],
+      [['unfit', 'none/a.nxpk'], 'host-file-missing', /There is no/],
     ] as const) {
       const { status, stderr } = await generate(...words);
       assert.notEqual(status, 0);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'; // prettier-ignore
 import { join } from 'node:path';
 import { command } from '../../../scripts/command.js';
@@ -156,7 +157,7 @@ describe('publishing a machine that was saved', function () {
 
   const other = 'The saved memory is that of another machine: its number of processors differs.';
   const refusals: readonly (readonly [what: string, reason: RegExp, make: () => Buffer])[] = [
-    ['nothing', /it is empty/, () => Buffer.alloc(0)],
+    ['an empty save', /it is empty/, () => Buffer.alloc(0)],
     ['noise', /nothing that libvirt saved/, () => Buffer.alloc(5000, 7)],
     ['a save that was never finished', /not saved completely/, () => Buffer.concat([Buffer.from('LibvirtQemudPart'), save.subarray(16)])],
     ['half a save', /its end is missing/, () => save.subarray(0, save.length - 50_000)],
@@ -230,13 +231,57 @@ describe('publishing a machine that was saved', function () {
     assert.deepEqual(await readdir(join(folder, 'out')), []);
   });
 
+  it('says when there is no space left, and what to install for compressing', async () => {
+    const small = join(folder, 'small');
+    await mkdir(small);
+    const line = `mount -t tmpfs -o size=300k none '${small}'; echo ready; exec sleep 60`;
+    const options = ['--user', '--mount', '--map-current-user', '--keep-caps', 'sh', '-euc', line];
+    const holder = spawn('unshare', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
+      const within = `/proc/${holder.pid ?? 0}/root${small}`;
+      const full = publish({ compress: false, outPath: join(within, 'a.nxpk') });
+      await assert.rejects(full, { code: 'host-no-space' });
+      assert.deepEqual(await readdir(within), []);
+    } finally {
+      holder.kill('SIGKILL');
+    }
+    const searched = process.env['PATH'];
+    process.env['PATH'] = folder;
+    try {
+      await assert.rejects(publish(), { code: 'host-program-missing', hint: /xz-utils/ });
+    } finally {
+      process.env['PATH'] = searched;
+    }
+    assert.deepEqual(await readdir(join(folder, 'out')), []);
+  });
+
   it('packs the CPU with which it was saved where its own is that of its computer', async () => {
     await writeFile(
       domainPath,
       xml.replace(/<cpu [^]*<\/cpu>/, '<cpu mode="host-model" check="partial"/>'),
     );
     const changes = await publish();
-    assert.ok(changes.includes('The CPU is the one with which it was saved: “qemu64”.'));
+    assert.ok(
+      changes.includes('With its memory it keeps the CPU with which it was saved: “qemu64”.'),
+    );
     assert.match((await unpack(outPath)).domainXml, /<model [^>]*>qemu64</);
+  });
+
+  it('writes what libvirt reads and QEMU goes on from, as the strict form has it', async () => {
+    await publish();
+    const { memory } = await unpack(outPath);
+    assert.ok(memory !== null);
+    const image = join(folder, 'memory.img');
+    await writeFile(image, Buffer.concat([memory.head, memory.stored]));
+    const description = await libvirt.virsh('save-image-dumpxml', image);
+    assert.match(description, /<name>machine<\/name>/);
+    const disk = join(folder, 'disk.img');
+    await output('qemu-img', 'convert', '-O', 'qcow2', join(libvirt.folder, 'publishers-own.raw'), disk); // prettier-ignore
+    await writeFile(join(folder, 'executed.xml'), description.replace('/disk.img', disk));
+    // The same machine, by its UUID.
+    await libvirt.virsh('undefine', '--managed-save', 'publishers-own');
+    await libvirt.virsh('restore', image, '--xml', join(folder, 'executed.xml'));
+    assert.equal(await libvirt.virsh('domstate', '--reason', 'machine'), 'running (restored)');
   });
 });
