@@ -14,6 +14,7 @@ import {
   type PublishProgress,
 } from '../../../src/core/publish/index.js';
 import { output } from '../../support/programs.js';
+import { until } from '../../support/wait.js';
 import { PublishersLibvirt } from './publishers-libvirt.js';
 
 const { signal } = new AbortController();
@@ -228,6 +229,27 @@ describe('publishing a machine that was saved', function () {
       },
     });
     await assert.rejects(publishing, { name: 'AbortError' });
+    assert.deepEqual(await readdir(join(folder, 'out')), []);
+  });
+
+  it('ends at once at an interrupt that its programs get, too, and leaves nothing', async () => {
+    await truncate(savePath, 600 * 2 ** 20);
+    const child = spawn(command('vmnetx-generate'), [domainPath, outPath], {
+      env: libvirt.environment,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'close');
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await until('the memory is being packed', async () => {
+      const names = await readdir(join(folder, 'out'), { recursive: true });
+      return names.some((name) => name.endsWith('/memory'));
+    });
+    process.kill(-(child.pid ?? NaN), 'SIGINT');
+    await ended;
+    assert.equal(child.exitCode, 130);
+    assert.equal(said, `The machine’s memory is packed, too: ${savePath}.\n`);
     assert.deepEqual(await readdir(join(folder, 'out')), []);
   });
 
