@@ -59,12 +59,15 @@ Napi::Function Domain::Class(Napi::Env env) {
                      {
                          InstanceMethod<&Domain::State>("state"),
                          InstanceMethod<&Domain::Xml>("xml"),
+                         InstanceMethod<&Domain::InactiveXml>("inactiveXml"),
                          InstanceMethod<&Domain::Destroy>("destroy"),
                          InstanceMethod<&Domain::Shutdown>("shutdown"),
                          InstanceMethod<&Domain::Reset>("reset"),
                          InstanceMethod<&Domain::Suspend>("suspend"),
                          InstanceMethod<&Domain::Resume>("resume"),
                          InstanceMethod<&Domain::Save>("save"),
+                         InstanceMethod<&Domain::ManagedSave>("managedSave"),
+                         InstanceMethod<&Domain::HasManagedSave>("hasManagedSave"),
                          InstanceMethod<&Domain::AbortJob>("abortJob"),
                          InstanceMethod<&Domain::MonitorCommand>("monitorCommand"),
                          InstanceMethod<&Domain::BlockStatistics>("blockStatistics"),
@@ -116,6 +119,12 @@ Napi::Value Domain::Xml(const Napi::CallbackInfo &info) {
               [](virDomainPtr domain) { return Found(TakeText(virDomainGetXMLDesc(domain, 0))); });
 }
 
+Napi::Value Domain::InactiveXml(const Napi::CallbackInfo &info) {
+  return Call(info, [](virDomainPtr domain) {
+    return Found(TakeText(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_INACTIVE)));
+  });
+}
+
 Napi::Value Domain::Destroy(const Napi::CallbackInfo &info) {
   return Call(info, [](virDomainPtr domain) {
     Check(virDomainDestroy(domain));
@@ -155,6 +164,19 @@ Napi::Value Domain::Save(const Napi::CallbackInfo &info) {
   return Call(info, [path = Text(info, 0)](virDomainPtr domain) {
     Check(virDomainSave(domain, path.c_str()));
     return Nothing();
+  });
+}
+
+Napi::Value Domain::ManagedSave(const Napi::CallbackInfo &info) {
+  return Call(info, [](virDomainPtr domain) {
+    Check(virDomainManagedSave(domain, 0));
+    return Nothing();
+  });
+}
+
+Napi::Value Domain::HasManagedSave(const Napi::CallbackInfo &info) {
+  return Call(info, [](virDomainPtr domain) {
+    return Found(Check(virDomainHasManagedSaveImage(domain, 0)));
   });
 }
 

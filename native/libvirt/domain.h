@@ -24,6 +24,7 @@ class Domain : public Napi::ObjectWrap<Domain> {
   // Resolves to [state, reason] (virDomainState and the enumeration of that state).
   Napi::Value State(const Napi::CallbackInfo &info);
   Napi::Value Xml(const Napi::CallbackInfo &info);
+  Napi::Value InactiveXml(const Napi::CallbackInfo &info);
   Napi::Value Destroy(const Napi::CallbackInfo &info);
   Napi::Value Shutdown(const Napi::CallbackInfo &info);
   Napi::Value Reset(const Napi::CallbackInfo &info);
@@ -31,6 +32,9 @@ class Domain : public Napi::ObjectWrap<Domain> {
   Napi::Value Resume(const Napi::CallbackInfo &info);
   // save(path)
   Napi::Value Save(const Napi::CallbackInfo &info);
+  Napi::Value ManagedSave(const Napi::CallbackInfo &info);
+  // Resolves to 1 where libvirt keeps a managed save, else to 0.
+  Napi::Value HasManagedSave(const Napi::CallbackInfo &info);
   Napi::Value AbortJob(const Napi::CallbackInfo &info);
   // monitorCommand(json): resolves to the reply, JSON, whether QEMU obeyed or not
   Napi::Value MonitorCommand(const Napi::CallbackInfo &info);

@@ -1,26 +1,35 @@
 /** The command `vmnetx-generate`. */
 import { VERSION } from '../core/places/index.js';
 import {
+  locateMachine,
   publishPackage,
-  readDomainFile,
+  validateMachine,
   writeReference,
   type PublishProgress,
 } from '../core/publish/index.js';
+import { cleanText, formatSize } from '../core/text/index.js';
 import { generatePlanOf, type GeneratePlan } from './generate-plan.js';
 import { isGiven } from './options.js';
 import { reportFailure } from './report.js';
 import { untilInterrupted } from './signals.js';
 
-const HELP = `Usage: vmnetx-generate [-n NAME] [-u] DOMAIN.xml OUT.nxpk
-       vmnetx-generate validate DOMAIN.xml
+const HELP = `Usage: vmnetx-generate [package] [-n NAME] [-u] [--no-memory] MACHINE OUT.nxpk
+       vmnetx-generate validate [--no-memory] MACHINE
        vmnetx-generate -r URL OUT.netx
 
-Makes a package of a libvirt machine that is shut down; tells beforehand whether the machine is
-accepted, and what would become different; or makes a reference to a package on a web server.
+Makes a package of a libvirt machine; tells beforehand whether the machine is accepted, and what
+would become different; or makes a reference to a package on a web server.
+
+MACHINE is the file of a domain XML, or the name of a machine of your libvirt. A machine that was
+saved is packed as it was at that moment: its memory is looked for as save/NAME.save beside its domain
+XML, where “virsh managedsave” puts it. One that is running is saved first: it goes on from there
+when you start it again. Leave the machine alone until its package is written.
 
 Options:
   -n, --name NAME      the name that people see (default: Virtual Machine)
-  -u, --uncompressed   the disk is not compressed: larger to keep, quicker to read
+  -u, --uncompressed   disk and memory are not compressed: larger to keep, quicker to read
+  --no-memory          leaves saved memory out: the machine starts from its disk
+  --connect URI        MACHINE is a name in this libvirt, such as qemu:///system
   -r, --reference URL  writes a reference to the package at URL
   -c, --check          the same as validate
   --verbose            more about failures
@@ -28,7 +37,11 @@ Options:
   --help               prints this
 `;
 
+/** The longest sentence, in characters: it may name a file with all its folders. */
+const MAX_SENTENCE = 5000;
+
 const STEPS: Readonly<Record<PublishProgress['step'], string>> = {
+  'packing-memory': 'Packing the memory',
   'copying-disk': 'Copying the disk',
   'writing-package': 'Writing the package',
 };
@@ -45,15 +58,18 @@ async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> 
       await writeReference(plan.url, plan.out);
       return;
     case 'validate':
-      await validate(plan.domain);
+      await validate(plan, signal);
       return;
     case 'package': {
       const changes = await publishPackage({
-        domainXmlPath: plan.domain,
+        machine: await locateMachine(plan.machine, plan.connect),
+        savedMemory: plan.savedMemory,
         name: plan.name,
         compress: plan.compress,
         outPath: plan.out,
+        environment: process.env,
         signal,
+        announce: (sentence) => process.stderr.write(`${cleanText(sentence, MAX_SENTENCE)}\n`),
         ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
       });
       for (const change of changes) process.stderr.write(`${change}\n`);
@@ -61,21 +77,31 @@ async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> 
   }
 }
 
-async function validate(path: string): Promise<void> {
+async function validate(
+  { machine, connect, savedMemory }: Extract<GeneratePlan, { task: 'validate' }>,
+  signal: AbortSignal,
+): Promise<void> {
   let changes = 0;
-  await readDomainFile(path, (change) => {
-    changes++;
-    process.stdout.write(`${change}\n`);
+  const memory = await validateMachine(await locateMachine(machine, connect), {
+    environment: process.env,
+    signal,
+    savedMemory,
+    say: (change) => {
+      changes++;
+      process.stdout.write(`${change}\n`);
+    },
   });
   const how =
     changes === 0 ? 'as it is' : changes === 1 ? 'with one change' : `with ${changes} changes`;
-  process.stdout.write(`The machine is accepted ${how}.\n`);
+  const also = memory === null ? '' : ` So is its memory, ${cleanText(memory, MAX_SENTENCE)}.`;
+  process.stdout.write(`The machine is accepted ${how}.${also}\n`);
 }
 
 /** One line that is written over itself. */
-function showProgress({ step, fraction }: PublishProgress): void {
-  const done = fraction >= 1;
-  process.stderr.write(`\r${STEPS[step]}: ${Math.floor(fraction * 100)} %${done ? '\n' : ''}`);
+function showProgress({ step, fraction, totalBytes }: PublishProgress): void {
+  const end = fraction >= 1 ? '\n' : '';
+  const of = totalBytes === null ? '' : ` of ${formatSize(totalBytes)}`;
+  process.stderr.write(`\r${STEPS[step]}: ${Math.floor(fraction * 100)} %${of}${end}`);
 }
 
 const argv = process.argv.slice(2);

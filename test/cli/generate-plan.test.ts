@@ -3,7 +3,7 @@ import { generatePlanOf } from '../../src/cli/generate-plan.js';
 
 const STYLE = { json: false, verbose: false };
 const PACKAGE = {
-  ...{ task: 'package', domain: 'a.xml', out: 'b.nxpk' },
+  ...{ task: 'package', machine: 'a.xml', out: 'b.nxpk', connect: null, savedMemory: true },
   ...{ name: 'Virtual Machine', compress: true, ...STYLE },
 };
 
@@ -19,6 +19,25 @@ describe('the command line of vmnetx-generate', () => {
     }
   });
 
+  it('says by a word of its own that it makes a package', () => {
+    assert.deepEqual(generatePlanOf(['package', 'a.xml', 'b.nxpk']), PACKAGE);
+    assert.deepEqual(generatePlanOf(['package', 'package', 'b.nxpk']), {
+      ...PACKAGE,
+      machine: 'package',
+    });
+  });
+
+  it('takes a machine of another libvirt on this computer, and leaves out memory', () => {
+    for (const uri of ['qemu:///system', 'qemu+unix:///session?socket=/run/x']) {
+      const expected = { ...PACKAGE, connect: uri, savedMemory: false };
+      const argv = ['--connect', uri, '--no-memory', 'a.xml', 'b.nxpk'];
+      assert.deepEqual(generatePlanOf(argv), expected);
+    }
+    for (const uri of ['', 'qemu+ssh://host/system', 'qemu://host/system', 'test:///default']) {
+      assert.throws(() => generatePlanOf([`--connect=${uri}`, 'a', 'b']), /of this computer/);
+    }
+  });
+
   it('makes a reference', () => {
     const reference = { task: 'reference', url: 'http://a/b.nxpk', out: 'c.netx', ...STYLE };
     assert.deepEqual(generatePlanOf(['-r', 'http://a/b.nxpk', 'c.netx']), reference);
@@ -26,7 +45,8 @@ describe('the command line of vmnetx-generate', () => {
   });
 
   it('judges a machine, in today’s words and in those of 2013', () => {
-    const validate = { task: 'validate', domain: 'a.xml', ...STYLE };
+    const machine = { machine: 'a.xml', connect: null, savedMemory: true };
+    const validate = { task: 'validate', ...machine, ...STYLE };
     for (const argv of [
       ['validate', 'a.xml'],
       ['-c', 'a.xml'],
@@ -34,7 +54,7 @@ describe('the command line of vmnetx-generate', () => {
     ]) {
       assert.deepEqual(generatePlanOf(argv), validate);
     }
-    const called = { ...validate, domain: 'validate' };
+    const called = { ...validate, machine: 'validate' };
     assert.deepEqual(generatePlanOf(['-c', 'validate']), called);
     assert.deepEqual(generatePlanOf(['validate', 'validate']), called);
   });
@@ -42,12 +62,12 @@ describe('the command line of vmnetx-generate', () => {
   it('takes files that are called like options or commands, when told so', () => {
     assert.deepEqual(generatePlanOf(['--', '-c', '--help']), {
       ...PACKAGE,
-      domain: '-c',
+      machine: '-c',
       out: '--help',
     });
     assert.deepEqual(generatePlanOf(['./create', 'package']), {
       ...PACKAGE,
-      domain: './create',
+      machine: './create',
       out: 'package',
     });
   });
@@ -60,9 +80,7 @@ describe('the command line of vmnetx-generate', () => {
   });
 
   it('refuses what belongs to later versions, by its name', () => {
-    for (const word of [
-      ...['create', 'package', 'reference', 'inspect', 'serve', 'convert', 'check-url'],
-    ]) {
+    for (const word of [...['create', 'reference', 'inspect', 'serve', 'convert', 'check-url']]) {
       assert.throws(() => generatePlanOf([word, 'x']), {
         code: 'usage-not-yet',
         status: 64,
@@ -73,16 +91,18 @@ describe('the command line of vmnetx-generate', () => {
 
   it('refuses every other call', () => {
     for (const [argv, reason] of [
-      [[], /DOMAIN\.xml and OUT\.nxpk/],
-      [['a.xml'], /DOMAIN\.xml and OUT\.nxpk/],
-      [['a.xml', 'b', 'c'], /DOMAIN\.xml and OUT\.nxpk/],
+      [[], /MACHINE and OUT\.nxpk/],
+      [['a.xml'], /MACHINE and OUT\.nxpk/],
+      [['package', 'a.xml'], /MACHINE and OUT\.nxpk/],
+      [['a.xml', 'b', 'c'], /MACHINE and OUT\.nxpk/],
       [['-r', 'http://a'], /followed by OUT\.netx/],
       [['-r', 'http://a', 'b', 'c'], /followed by OUT\.netx/],
       [['-r', 'http://a', '-n', 'x', 'b'], /do not go with -r/],
       [['-r', 'http://a', '-u', 'b'], /do not go with -r/],
-      [['validate'], /validate takes DOMAIN\.xml/],
-      [['validate', 'a.xml', 'b'], /validate takes DOMAIN\.xml/],
-      [['-c'], /validate takes DOMAIN\.xml/],
+      [['-r', 'http://a', '--no-memory', 'b'], /do not go with -r/],
+      [['validate'], /validate takes one MACHINE/],
+      [['validate', 'a.xml', 'b'], /validate takes one MACHINE/],
+      [['-c'], /validate takes one MACHINE/],
       [['-c', '-u', 'a.xml'], /do not go with validate/],
       [['validate', '-n', 'x', 'a.xml'], /do not go with validate/],
       [['validate', '-r', 'http://a', 'a.xml'], /do not go with validate/],

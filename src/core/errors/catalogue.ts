@@ -368,7 +368,25 @@ export const catalogue = {
     message: 'The program {program} is not installed.',
     hint: 'Install the package “{package}” of your distribution.',
   },
+  'host-program-failed': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: 'The program {program} failed.',
+    hint: 'See the details; there may be too little memory.',
+  },
 
+  'image-changed': {
+    status: UNAVAILABLE,
+    retryable: true,
+    message: '{path} changed while it was packed.',
+    hint: 'Leave the machine alone until its package is written, then try again.',
+  },
+  'memory-not-packed': {
+    status: REFUSED,
+    retryable: false,
+    message: '{reason} So {what} cannot be packed.',
+    hint: 'Change the machine and save it again, or leave its memory out by --no-memory.',
+  },
   'memory-malformed': {
     status: REFUSED,
     retryable: false,
@@ -454,6 +472,24 @@ export const catalogue = {
     retryable: false,
     message: 'The machine wants {wanted}, but this computer can give it only {given}.',
     hint: 'Start it with less in its window, or open it on a larger computer.',
+  },
+  'host-no-machine': {
+    status: NOT_THERE,
+    retryable: false,
+    message: 'libvirt has no machine “{name}”.',
+    hint: 'Check the name by “virsh list --all”, or give the path of its domain XML.',
+  },
+  'host-machine-running': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'The machine “{name}” is running.',
+    hint: 'Shut it down first, or pack it with its memory.',
+  },
+  'host-machine-not-saved': {
+    status: UNAVAILABLE,
+    retryable: false,
+    message: 'libvirt does not save the machine “{name}”: {reason}.',
+    hint: 'Shut it down, and pack it then.',
   },
   'host-libvirt-lost': {
     status: UNAVAILABLE,

@@ -48,12 +48,16 @@ export interface NativeDomain {
   /** virDomainState and the reason's number within it. */
   state(): Promise<[number, number]>;
   xml(): Promise<string>;
+  inactiveXml(): Promise<string>;
   destroy(): Promise<void>;
   shutdown(): Promise<void>;
   reset(): Promise<void>;
   suspend(): Promise<void>;
   resume(): Promise<void>;
   save(path: string): Promise<void>;
+  managedSave(): Promise<void>;
+  /** 1 or 0. */
+  hasManagedSave(): Promise<number>;
   abortJob(): Promise<void>;
   monitorCommand(json: string): Promise<string>;
   /** By libvirt's names (VIR_DOMAIN_BLOCK_STATS_…). */

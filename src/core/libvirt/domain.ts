@@ -36,6 +36,8 @@ export interface Domain {
   state(): Promise<DomainState>;
   /** The live XML, with aliases and addresses filled in. */
   xml(): Promise<string>;
+  /** The XML with which it is started the next time. */
+  inactiveXml(): Promise<string>;
   /** Ends QEMU, as if the plug was pulled: SIGTERM, after some seconds SIGKILL. */
   destroy(): Promise<void>;
   /** Presses the ACPI power button; the guest decides what to do about it. (monitor) */
@@ -51,6 +53,13 @@ export interface Domain {
    * lets the guest go on and rejects with the signal's reason.
    */
   save(path: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * The same, into a file that libvirt keeps: from there the domain goes on at its next start. Not
+   * for transient domains. (monitor)
+   */
+  managedSave(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Whether its next start goes on from what `managedSave` wrote. */
+  hasManagedSave(): Promise<boolean>;
   /**
    * Sends a command to QEMU's monitor (QMP) and resolves to what it returned. (monitor)
    *
@@ -73,12 +82,15 @@ export function wrapDomain(native: NativeDomain): Domain {
     uuid: native.uuid,
     state: async () => domainState(...(await translated(native.state()))),
     xml: () => translated(native.xml()),
+    inactiveXml: () => translated(native.inactiveXml()),
     destroy: () => translated(native.destroy()),
     shutdown: () => translated(native.shutdown()),
     reset: () => translated(native.reset()),
     suspend: () => translated(native.suspend()),
     resume: () => translated(native.resume()),
-    save: (path, { signal } = {}) => save(native, path, signal),
+    save: (path, { signal } = {}) => saveUnless(native, () => native.save(path), signal),
+    managedSave: ({ signal } = {}) => saveUnless(native, () => native.managedSave(), signal),
+    hasManagedSave: async () => (await translated(native.hasManagedSave())) === 1,
     monitorCommand: async (execute, parameters) => {
       const command = JSON.stringify({ execute, arguments: parameters });
       return readReply(await translated(native.monitorCommand(command)));
@@ -97,13 +109,17 @@ export function wrapDomain(native: NativeDomain): Domain {
   };
 }
 
-async function save(native: NativeDomain, path: string, signal?: AbortSignal): Promise<void> {
+async function saveUnless(
+  native: NativeDomain,
+  save: () => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
   signal?.throwIfAborted();
   const saved = new AbortController();
   const giveUp = (): void => void abortUntil(native, saved.signal);
   signal?.addEventListener('abort', giveUp, { once: true });
   try {
-    await translated(native.save(path));
+    await translated(save());
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -31,4 +31,5 @@ export {
   readDomainForPublishing,
   type PublishableDomain,
 } from './publishing/read-for-publishing.js';
+export { writePackagedDomain, writeSavedDomain } from './publishing/write-strict-form.js';
 export { reduceMachine, type Capacity } from './reduce.js';

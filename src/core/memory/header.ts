@@ -2,7 +2,7 @@ import { fail, type VmnetxError } from '../errors/index.js';
 import { MAX_AREA_BYTES } from './limits.js';
 
 /** libvirt's numbers for them, in order; it writes them since version 2 of its header. */
-const COMPRESSIONS = ['none', 'gzip', 'bzip2', 'xz', 'lzop', 'zstd'] as const;
+export const COMPRESSIONS = ['none', 'gzip', 'bzip2', 'xz', 'lzop', 'zstd'] as const;
 
 export type Compression = (typeof COMPRESSIONS)[number];
 
@@ -17,11 +17,11 @@ export interface MemoryHeader {
   readonly stateOffset: number;
 }
 
-const MAGIC = 'LibvirtQemudSave';
+export const MAGIC = 'LibvirtQemudSave';
 /** What libvirt writes first; it is replaced when all the rest is there. */
 const UNFINISHED_MAGIC = 'LibvirtQemudPart';
 /** The magic, and 19 numbers of 32 bits. */
-const HEADER_BYTES = 92;
+export const HEADER_BYTES = 92;
 const AREA = HEADER_BYTES;
 
 /**

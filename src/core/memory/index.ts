@@ -3,6 +3,8 @@ export { isSlow, keepState, type SlowCompression, type StateToKeep } from './kee
 export { parseMemoryHeader, type Compression, type MemoryHeader } from './header.js';
 export { MAX_TOOL_BYTES, maxStateBytes, MEMORY_HEAD_BYTES } from './limits.js';
 export { readSavedMemory, type SavedMemory } from './saved-memory.js';
+export { completeState } from './state-end.js';
 export { StateFile } from './state-file.js';
 export { checkedState, parseStateHead, type StateHead } from './state.js';
 export { DECOMPRESSORS } from './tools.js';
+export { formatMemoryHeader } from './write-header.js';

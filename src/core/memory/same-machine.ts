@@ -33,8 +33,19 @@ export function differenceOf(packaged: Machine, saved: Machine): string | null {
   const part = PARTS.find(({ of }) => !agree(of(packaged), of(saved)));
   if (part !== undefined) return part.what;
   const isThere = (controller: Controller) =>
-    saved.controllers.some((other) => agree(controller, other));
+    isUnwritten(controller, saved) || saved.controllers.some((other) => agree(controller, other));
   return packaged.controllers.every(isThere) ? null : 'controller';
+}
+
+/**
+ * The controllers that libvirt gives every machine of the i440FX family, and leaves out when it
+ * describes saved memory, for its own versions that did not know them.
+ */
+function isUnwritten(controller: Controller, { controllers }: Machine): boolean {
+  const { type, index } = controller;
+  if (index !== 0 || controllers.some((other) => other.type === type)) return false;
+  if (type === 'pci') return controller.model === 'pci-root';
+  return type === 'usb' && (controller.model === 'piix3-uhci' || controller.model === null);
 }
 
 /** `pc` and `q35` are names for the newest of each family. */

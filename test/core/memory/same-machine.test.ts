@@ -32,6 +32,16 @@ describe('the machine whose memory was saved', () => {
     assert.equal(accelerator, 'tcg');
   });
 
+  it('may lack the controllers that libvirt leaves out when it saves a PC', async () => {
+    const written =
+      '<controller type="pci" index="0" model="pci-root"/>' +
+      '<controller type="usb" index="0" model="piix3-uhci"/>';
+    const packaged = change(domainOf('qcow2'), '</disk>', `</disk>${written}`);
+    assert.equal((await read(SAVED_XML, packaged)).machine.controllers.length, 1);
+    const second = change(packaged, '</disk>', '</disk><controller type="usb" index="1"/>');
+    await assert.rejects(read(SAVED_XML, second), /its controller differs/);
+  });
+
   const xp = readPackageXml('xp-2012');
   const q35 = readPackageXml('q35-virtio');
   const minimal = readPackageXml('minimal');

@@ -11,6 +11,13 @@ import { publishPackage, type PublishProgress } from '../../../src/core/publish/
 
 describe('publishPackage', () => {
   const { signal } = new AbortController();
+  const HOW = {
+    savedMemory: true,
+    compress: true,
+    environment: process.env,
+    announce: () => undefined,
+    signal,
+  };
   let directory = '';
 
   beforeEach(() => {
@@ -51,15 +58,15 @@ describe('publishPackage', () => {
       const outPath = join(directory, 'a.nxpk');
       const progress: PublishProgress[] = [];
       const changes = await publishPackage({
-        domainXmlPath,
+        ...HOW,
+        machine: { kind: 'file', path: domainXmlPath },
         name: ' My machine ',
-        compress: true,
         outPath,
-        signal,
         onProgress: (step) => progress.push(step),
       });
       assert.ok(changes.length > 0);
-      assert.deepEqual(progress.at(-1), { step: 'writing-package', fraction: 1 });
+      const last = progress.at(-1);
+      assert.deepEqual([last?.step, last?.fraction], ['writing-package', 1]);
       assert.deepEqual(readdirSync(directory).sort(), ['a.nxpk', 'disk', 'machine.xml']);
 
       const source = await openSource({ kind: 'file', path: outPath, label: outPath }, { signal });
@@ -78,17 +85,23 @@ describe('publishPackage', () => {
 
   it('leaves nothing when it fails', async () => {
     const domainXmlPath = writeDomain('qcow2');
-    const publish = (options: { name?: string; outPath?: string; domainXmlPath?: string }) =>
+    const publish = ({
+      path = domainXmlPath,
+      ...options
+    }: {
+      readonly path?: string;
+      readonly name?: string;
+      readonly outPath?: string;
+    }) =>
       publishPackage({
-        domainXmlPath,
+        ...HOW,
+        machine: { kind: 'file', path },
         name: 'A',
-        compress: true,
         outPath: join(directory, 'a.nxpk'),
-        signal,
         ...options,
       });
     await assert.rejects(publish({ name: ' ' }), { code: 'usage-arguments' });
-    await assert.rejects(publish({ domainXmlPath: join(directory, 'none') }), {
+    await assert.rejects(publish({ path: join(directory, 'none') }), {
       code: 'host-file-missing',
     });
     await assert.rejects(publish({ outPath: join(directory, 'none', 'a') }), {

@@ -11,8 +11,7 @@ const HOST_MODES = ['host-passthrough', 'host-model', 'maximum'];
 const PORTABLE_MODEL = 'Nehalem';
 
 export function adaptCpu(cpu: XmlElement, say: Say): XmlElement {
-  const mode = cpu.attributes.get('mode') ?? 'custom';
-  const portable = HOST_MODES.includes(mode) ? toPortable(cpu, mode, say) : toPlain(cpu, say);
+  const portable = isOfHost(cpu) ? toPortable(cpu, say) : toPlain(cpu, say);
   return editChildren(
     editChildren(portable, 'topology', adaptTopology, say),
     'numa',
@@ -21,8 +20,18 @@ export function adaptCpu(cpu: XmlElement, say: Say): XmlElement {
   );
 }
 
+/** Whether it is the CPU of the publisher's computer, whichever that has. */
+export function isOfHost(cpu: XmlElement): boolean {
+  return HOST_MODES.includes(modeOf(cpu));
+}
+
+function modeOf(cpu: XmlElement): string {
+  return cpu.attributes.get('mode') ?? 'custom';
+}
+
 /** Keeps how many CPUs there are and where their memory is, and nothing else. */
-function toPortable(cpu: XmlElement, mode: string, say: Say): XmlElement {
+function toPortable(cpu: XmlElement, say: Say): XmlElement {
+  const mode = modeOf(cpu);
   say(
     `The CPU, which is this computer’s own (${mode}), becomes a “${PORTABLE_MODEL}” ` +
       'without further features: most computers have at least that.',

@@ -1,19 +1,24 @@
 import { cleanText } from '../../text/index.js';
-import { XML_DECLARATION } from '../../xml/index.js';
 import { MAX_NAME_LENGTH } from '../limits.js';
-import type { DiskFormat } from '../machine.js';
+import type { DiskFormat, Machine } from '../machine.js';
 import { readAbsolutePath } from '../read/disk.js';
 import { parseTree, readDomain } from '../read/domain.js';
 import { STORED_DISK_PATH, STORED_NAME } from '../vocabulary.js';
+import { isOfHost } from './adapt-cpu.js';
 import { adaptDomain } from './adapt-domain.js';
-import type { Say } from './edit.js';
-import { PACKED_FORMAT, writeStrictForm } from './write-strict-form.js';
+import { childrenOf, type Say } from './edit.js';
+import { PACKED_FORMAT, writePackagedDomain } from './write-strict-form.js';
 
 /** The longest sentence about a change, in characters: it quotes the document, path of the disk and all. */
 const MAX_CHANGE_LENGTH = 5000;
 
 /** A publisher's machine, ready to be packed. */
 export interface PublishableDomain {
+  /** On the publisher's computer: any text of 1 to 255 characters. */
+  readonly name: string;
+  readonly machine: Machine;
+  /** Whether its CPU takes the place of the publisher's own, whichever that was. */
+  readonly hasHostCpu: boolean;
   /** In the strict form that the client accepts. */
   readonly domainXml: string;
   /** Absolute path of the disk's image on the publisher's computer. */
@@ -33,7 +38,8 @@ export function readDomainForPublishing(xml: Uint8Array | string, tell: Say): Pu
   const say: Say = (change) => {
     tell(cleanText(change, MAX_CHANGE_LENGTH));
   };
-  const { machine, name, diskSource } = readDomain(adaptDomain(parseTree(xml), say));
+  const tree = parseTree(xml);
+  const { machine, name, diskSource } = readDomain(adaptDomain(tree, say));
   if (name.text === '' || name.text.length > MAX_NAME_LENGTH) {
     name.refuse(`a name of 1 to ${MAX_NAME_LENGTH} characters is expected`);
   }
@@ -50,7 +56,10 @@ export function readDomainForPublishing(xml: Uint8Array | string, tell: Say): Pu
     say(`The clock’s offset “${clockOffset}” becomes “localtime”.`);
   }
   return {
-    domainXml: XML_DECLARATION + writeStrictForm(machine),
+    name: name.text,
+    machine,
+    hasHostCpu: childrenOf(tree, 'cpu').some(isOfHost),
+    domainXml: writePackagedDomain(machine),
     diskPath,
     diskFormat: disk.format,
   };

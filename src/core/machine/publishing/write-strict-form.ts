@@ -1,5 +1,6 @@
-import { element, writeXml, type NewElement } from '../../xml/index.js';
+import { element, writeXml, XML_DECLARATION, type NewElement } from '../../xml/index.js';
 import type { Machine } from '../machine.js';
+import type { SavedDomain } from '../parse-saved-domain.js';
 import { METADATA_NAMESPACE, STORED_DISK_PATH, STORED_NAME } from '../vocabulary.js';
 import { cpuElement } from '../write/cpu.js';
 import {
@@ -20,10 +21,19 @@ import { systemElements } from '../write/system.js';
 export const PACKED_FORMAT = 'qcow2';
 
 /** The domain XML of a package: all of the machine, and nothing besides. */
-export function writeStrictForm(machine: Machine): string {
+export function writePackagedDomain(machine: Machine): string {
+  return XML_DECLARATION + writeDomain(machine, 'kvm');
+}
+
+/** What stands before saved memory: the same, with what ran the machine. */
+export function writeSavedDomain({ machine, accelerator }: SavedDomain): string {
+  return writeDomain(machine, accelerator === 'kvm' ? 'kvm' : 'qemu');
+}
+
+function writeDomain(machine: Machine, type: 'kvm' | 'qemu'): string {
   const { uuid, description, mouseRateHz, cpu } = machine;
   return writeXml(
-    element('domain', { type: 'kvm' }, [
+    element('domain', { type }, [
       element('name', {}, STORED_NAME),
       uuid === null ? undefined : element('uuid', {}, uuid),
       description === null ? undefined : element('description', {}, description),
