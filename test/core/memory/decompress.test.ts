@@ -5,40 +5,13 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decompress, type Compression } from '../../../src/core/memory/index.js';
+import { decompress } from '../../../src/core/memory/index.js';
 import { childrenOf } from '../../support/processes.js';
 import { until } from '../../support/wait.js';
-import { withStored } from './stored-file.js';
+import { compressed, drain, drainFile, PACKED, withStored } from './stored-file.js';
 
-type Packed = Exclude<Compression, 'none'>;
-
-const PACKED: readonly Packed[] = ['gzip', 'bzip2', 'xz', 'lzop', 'zstd'];
 const MIB = 2 ** 20;
-const DICTIONARY = '--lzma2=preset=0,dict=1536MiB';
 const { signal } = new AbortController();
-
-function compressed(program: string, input: Buffer, ...options: string[]): Buffer {
-  return execFileSync(program, ['-c', ...options], { input, maxBuffer: 2 ** 28 });
-}
-
-/** So many bytes come out of an open file. */
-async function drainFile(
-  input: number,
-  compression: Compression,
-  maxBytes = MIB,
-  until = signal,
-): Promise<number> {
-  let total = 0;
-  for await (const { length } of decompress(input, { compression, maxBytes, signal: until })) {
-    total += length;
-  }
-  return total;
-}
-
-/** So many bytes come out of these. */
-function drain(stored: Uint8Array, compression: Compression, maxBytes = MIB): Promise<number> {
-  return withStored(stored, ({ fd }) => drainFile(fd, compression, maxBytes));
-}
 
 /** Where a file is read next, in bytes. */
 async function positionOf(fd: number): Promise<number> {
@@ -65,23 +38,15 @@ describe('decompressing saved memory', function () {
       });
     });
 
-    it(`ends a bomb as soon as it is seen: ${compression}`, async () => {
-      const bomb = compressed(compression, Buffer.alloc(8 * MIB), '-1');
-      assert.ok(bomb.length < MIB / 4, `${bomb.length} bytes`);
-      await assert.rejects(drain(bomb, compression), {
-        code: 'memory-too-large',
-        message: /can have \(1 MiB\)/,
-      });
-    });
-
     it(`refuses what is cut short, spoilt or noise: ${compression}`, async () => {
       const stored = compressed(compression, sample);
       const spoilt = Buffer.from(stored);
       for (let at = 30_000; at < 30_100; at++) spoilt[at] = ~(spoilt[at] ?? 0);
       for (const bad of [
         stored.subarray(0, stored.length / 2),
-        stored.subarray(0, stored.length - 1),
-        stored.subarray(0, 3),
+        ...[stored.length - 1, stored.length - 20, 30_000, 30, 12, 3].map((length) =>
+          stored.subarray(0, length),
+        ),
         Buffer.alloc(0),
         spoilt,
         Buffer.from(sample),
@@ -100,24 +65,6 @@ describe('decompressing saved memory', function () {
     assert.equal(await drain(sample, 'none'), sample.length);
     await assert.rejects(drain(sample, 'none', sample.length - 1), {
       code: 'memory-too-large',
-    });
-  });
-
-  it('refuses a dictionary of 1.5 GiB by xz’s own limit', async () => {
-    await assertTooMuch(compressed('xz', sample, DICTIONARY), 'xz', /Memory usage limit reached/);
-  });
-
-  it('refuses a window of 2 GiB by zstd’s own limit', async () => {
-    // Without a length in its frame, of which zstd would make a smaller window.
-    const endless = execFileSync('sh', ['-c', 'head -c 100000 /dev/zero | zstd -1 --long=31 -c']);
-    await assertTooMuch(endless, 'zstd', /too much memory/);
-  });
-
-  it('gives a program no more memory for a compression that it recognises besides its own', async () => {
-    const stored = compressed('xz', sample, DICTIONARY);
-    await assert.rejects(drain(stored, 'zstd'), {
-      code: 'memory-damaged',
-      detail: /^zstd: .*lzma_code decoding error 5/,
     });
   });
 
@@ -180,12 +127,3 @@ describe('decompressing saved memory', function () {
     }
   });
 });
-
-async function assertTooMuch(stored: Buffer, compression: Packed, detail: RegExp): Promise<void> {
-  assert.ok(stored.length < 200_000);
-  await assert.rejects(drain(stored, compression), {
-    code: 'memory-refused',
-    message: /decompressing it takes too much memory/,
-    detail,
-  });
-}

@@ -8,6 +8,8 @@ import {
 } from '../../hostile/support/memory-image.js';
 
 const AREA = 92;
+/** Where the description ends in its area, without the NUL. */
+const end = SAVED_XML.length;
 
 function parse(image: Buffer, storedBytes = image.length) {
   return parseMemoryHeader(image.subarray(0, MEMORY_HEAD_BYTES), storedBytes);
@@ -30,6 +32,15 @@ describe('the header of saved memory', () => {
     assert.equal(stateOffset, image.length - 1);
   });
 
+  it('may have all that it may have: 4 MiB, and a cookie of one character at their end', () => {
+    const area = 2 ** 22;
+    const parts = { areaBytes: area, padding: Buffer.alloc(area - end - 1) };
+    assert.equal(parse(memoryImage(parts)).stateOffset, AREA + area);
+    const padding = Buffer.concat([Buffer.alloc(50), Buffer.from('c\0')]);
+    const { cookie } = parse(memoryImage({ padding, cookieOffset: end + 51 }));
+    assert.equal(String(cookie), 'c');
+  });
+
   it('may be of version 1, which knows neither compression nor cookie', () => {
     const { compression, cookie } = parse(
       memoryImage({ version: 1, compression: 77, cookieOffset: 2 ** 32 - 1 }),
@@ -38,17 +49,20 @@ describe('the header of saved memory', () => {
   });
 
   const unfinished = 'LibvirtQemudPart';
-  const end = SAVED_XML.length;
   const refusals: readonly (readonly [string, string, RegExp, MemoryParts])[] = [
     ['another magic', 'memory-malformed', /nothing that libvirt saved/, { magic: 'LibvirtQemudSavf' }],
     ['the mark of a saving that failed', 'memory-malformed', /not saved completely/, { magic: unfinished }],
     ['version 0', 'memory-refused', /version 0/, { version: 0 }],
+    ['version 4294967295', 'memory-refused', /version 4294967295/, { version: 2 ** 32 - 1 }],
     ['version 3', 'memory-refused', /version 3/, { version: 3 }],
     ['the order of bytes of other computers', 'memory-refused', /version 33554432/, { version: 2 << 24 }],
     ['compression 6', 'memory-refused', /compression 6/, { compression: 6 }],
     ['compression 255', 'memory-refused', /compression 255/, { compression: 255 }],
+    ['compression 4294967295', 'memory-refused', /compression 4294967295/, { compression: 2 ** 32 - 1 }],
     ['a description of 4 GB', 'memory-malformed', /4294967295 bytes/, { areaBytes: 2 ** 32 - 1 }],
     ['a description of nothing', 'memory-malformed', /does not end/, { areaBytes: 0 }],
+    ['a description of one byte', 'memory-malformed', /does not end/, { areaBytes: 1 }],
+    ['a description of all that there is', 'memory-malformed', /bytes for the machine/, { areaBytes: end + 65 + STATE.length }],
     ['a description of more than 4 MiB', 'memory-malformed', /4194305 bytes/, { areaBytes: 2 ** 22 + 1, state: Buffer.alloc(2 ** 23) }],
     ['a description that does not end', 'memory-malformed', /description does not end/, { areaBytes: end }],
     ['an empty description', 'memory-malformed', /description is empty/, { xml: '' }],

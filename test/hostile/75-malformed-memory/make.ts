@@ -13,6 +13,7 @@ const make: Make = (scene) =>
     'half a description': sound.subarray(0, 500),
     'no state': memoryImage({ state: Buffer.alloc(0) }),
     'a description of 4 GB': memoryImage({ areaBytes: 0xffff_ffff }),
+    'a description of one byte': memoryImage({ areaBytes: 1 }),
     'a description of nothing': memoryImage({ areaBytes: 0 }),
     'a description beyond the end': memoryImage({ areaBytes: sound.length }),
     'a description of 8 MiB': memoryImage({
@@ -21,6 +22,7 @@ const make: Make = (scene) =>
     }),
     'no end of the description': memoryImage({ areaBytes: SAVED_XML.length }),
     'a cookie beyond the area': memoryImage({ cookieOffset: 0x7fff_ffff }),
+    'a cookie at 4 GB': memoryImage({ cookieOffset: 0xffff_ffff }),
     'a cookie in the description': memoryImage({ cookieOffset: 10 }),
   });
 
