@@ -32,9 +32,21 @@ export function differenceOf(packaged: Machine, saved: Machine): string | null {
   if (!isOfType(packaged.type, saved.type)) return 'kind';
   const part = PARTS.find(({ of }) => !agree(of(packaged), of(saved)));
   if (part !== undefined) return part.what;
-  const isThere = (controller: Controller) =>
-    saved.controllers.some((other) => agree(controller, other));
+  const isThere = (controller: Controller): boolean => {
+    const { type, index } = controller;
+    const others = saved.controllers.filter((one) => one.type === type && one.index === index);
+    return others.length === 0
+      ? isImplied(controller)
+      : others.some((one) => agree(controller, one));
+  };
   return packaged.controllers.every(isThere) ? null : 'controller';
+}
+
+/** What libvirt leaves out when it saves a machine, because old versions added it without a word. */
+function isImplied(controller: Controller): boolean {
+  if (controller.type === 'pci') return controller.model === 'pci-root';
+  if (controller.type !== 'usb' || controller.index !== 0) return false;
+  return controller.model === null || controller.model === 'piix3-uhci';
 }
 
 /** `pc` and `q35` are names for the newest of each family. */

@@ -32,6 +32,17 @@ describe('the machine whose memory was saved', () => {
     assert.equal(accelerator, 'tcg');
   });
 
+  it('may lack what libvirt leaves out: the first PCI bus, and the first USB controller', async () => {
+    const implied = '<controller type="pci" index="0" model="pci-root"/>'.concat(
+      '<controller type="usb" index="0" model="piix3-uhci"/>',
+    );
+    const packaged = change(domainOf('qcow2'), '</devices>', `${implied}</devices>`);
+    const { machine } = await read(SAVED_XML, packaged);
+    assert.equal(machine.controllers.length, 1);
+    const other = change(packaged, 'piix3-uhci', 'nec-xhci');
+    await assert.rejects(read(SAVED_XML, other), { code: 'memory-other-machine' });
+  });
+
   const xp = readPackageXml('xp-2012');
   const q35 = readPackageXml('q35-virtio');
   const minimal = readPackageXml('minimal');
