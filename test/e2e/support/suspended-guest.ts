@@ -15,20 +15,22 @@ export interface SuspendedGuest extends SuspendedMachine {
 }
 
 /** Sums up the file that the guest has in its memory. */
-export const SUM_MEMORY = 'md5sum </memory';
+export const SUM_MEMORY = 'md5sum </tmp/memory';
 
-const MEMORY_MIB = 384;
+const MEMORY_MIB = 256;
 const PAGES = 25_600;
 const PAGE_BYTES = 4096;
 /** Those of Park and Miller, with which awk's numbers are exact. */
 const [MULTIPLIER, MODULUS] = [16_807, 2_147_483_647];
 
 /** What was used to start the guest must not take time each time that its memory is compressed. */
-const CLEAR_FREE_MEMORY = 'dd if=/dev/zero of=/zeros bs=1M count=150 2>/dev/null; rm /zeros';
+const CLEAR_FREE_MEMORY =
+  'mount -t tmpfs -o size=100% none /tmp; dd if=/dev/zero of=/tmp/zeros bs=1M 2>/dev/null ' +
+  `count=$(awk '/^MemFree/ { print int($2 / 1024) - 16 }' /proc/meminfo); rm /tmp/zeros`;
 /** No two pages are the same; blanks follow, so that it compresses quickly. */
 const FILL_MEMORY =
   `awk 'BEGIN { x = 1; for (p = 0; p < ${PAGES}; p++) { ` +
-  `x = x * ${MULTIPLIER} % ${MODULUS}; print sprintf("%-${PAGE_BYTES - 1}s", x) } }' >/memory`;
+  `x = x * ${MULTIPLIER} % ${MODULUS}; print sprintf("%-${PAGE_BYTES - 1}s", x) } }' >/tmp/memory`;
 
 const BOOT_MILLISECONDS = 120_000;
 const COMMAND_MILLISECONDS = 60_000;
