@@ -4,6 +4,8 @@ import type { Page } from './page.js';
 
 const TEXT_WIDTH = 52;
 const BAR_WIDTH = 320;
+/** Room for all but trouble. No page is lower, however small a guest's screen is. */
+const LEAST_HEIGHT = 240;
 
 /** What is being done before there is a picture. Every text is plain. */
 export interface Doing {
@@ -80,8 +82,11 @@ export class ConnectingPage implements Page {
     });
     column.setCenterWidget(middle);
     column.packEnd(this.#trouble, true, true, 0);
-    // A small window scrolls rather than forcing its size on the person.
-    const scroller = new Gtk.ScrolledWindow({ hscrollbarPolicy: Gtk.PolicyType.NEVER });
+    // Trouble may be long: a small window scrolls rather than growing.
+    const scroller = new Gtk.ScrolledWindow({
+      hscrollbarPolicy: Gtk.PolicyType.NEVER,
+      minContentHeight: LEAST_HEIGHT,
+    });
     scroller.add(column);
     scroller.showAll();
     this.widget = scroller;
