@@ -94,6 +94,8 @@ describe('the window of a machine that has taken QEMU over', function () {
     const displaySocket = join(folder, String(sockets));
     {
       await using server = await attacked({ hello: { width: 0 } });
+      // Then nothing on the screen is about the server before.
+      await until('it is tried', () => server.connections > 0);
       await window.element(OPENING);
       await window.element(NO_SCREEN);
       assert.ok(server.connections >= 10);
