@@ -6,7 +6,8 @@ export type BenchScript = 'bench' | 'bench:resume';
 
 const beginOf = (script: BenchScript): string =>
   `<!-- Written by npm run ${script} -- --write-docs -->`;
-const endOf = (script: BenchScript): string => `<!-- End of what is written by npm run ${script} -->`;
+const endOf = (script: BenchScript): string =>
+  `<!-- End of what is written by npm run ${script} -->`;
 
 /**
  * Puts the report where the document has the last one; the rest of it is written by hand.

@@ -131,10 +131,14 @@ describe('a machine that runs', function () {
 
     // The guest speaks by TCP, so the socket of that is seen; nothing listens.
     shell.send(`nc ${HOST_FROM_GUEST} ${loopback.port}`);
-    const sockets = await eventually('QEMU has a connection by TCP', async () => {
-      const found = await tcpSockets(pid);
-      return found.length > 0 ? found : undefined;
-    }, 30_000);
+    const sockets = await eventually(
+      'QEMU has a connection by TCP',
+      async () => {
+        const found = await tcpSockets(pid);
+        return found.length > 0 ? found : undefined;
+      },
+      30_000,
+    );
     assert.deepEqual(
       sockets.filter((state) => state === LISTENING),
       [],

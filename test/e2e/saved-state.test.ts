@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildGuest } from '../../scripts/guest.js';
-import { memoryImage, suspendedPackage } from '../hostile/support/memory-image.js';
+import { suspendedPackage } from '../hostile/support/memory-image.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
 import { GuestConsole } from './support/guest-console.js';
-import { assertTold, endPrograms, startProgram } from './support/program.js';
+import { endPrograms, startProgram } from './support/program.js';
 
 describe('a machine that was saved while it ran', function () {
   this.timeout(90_000);
@@ -41,20 +41,6 @@ describe('a machine that was saved while it ran', function () {
     await window.element('Screen of the machine');
     await window.press('Quit');
     assert.equal((await program.ended).status, 0);
-    assert.deepEqual(await desktop.remains(), []);
-  });
-
-  it('says that it cannot go on from there yet, and how to boot it', async () => {
-    const program = startProgram('vmnetx', [await pack(memoryImage())], desktop.environment);
-    const window = new WindowOnScreen(program.pid);
-    await window.press('Details');
-    const shown = (await window.elements()).map(({ name }) => name);
-    assert.ok(shown.some((text) => text.startsWith('memory-not-yet')), shown.join('\n')); // prettier-ignore
-    await window.press('Quit');
-    const { status, stderr } = await program.ended;
-    assertTold(stderr, 'memory-not-yet');
-    assert.match(stderr, /--no-saved-state/);
-    assert.equal(status, 65);
     assert.deepEqual(await desktop.remains(), []);
   });
 });

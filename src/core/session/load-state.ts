@@ -33,7 +33,10 @@ export async function loadState(
 ): Promise<void> {
   const how = { signal, patienceMilliseconds };
   try {
-    await untilAborted(domain.monitorCommand('migrate-incoming', { uri: `unix:${socket}` }), signal);
+    await untilAborted(
+      domain.monitorCommand('migrate-incoming', { uri: `unix:${socket}` }),
+      signal,
+    );
     const way = await Way.open(socket, how);
     try {
       for await (const bytes of state) {
@@ -145,7 +148,7 @@ async function askStatus(
 
 function textIn(answer: unknown, key: string): string {
   if (typeof answer !== 'object' || answer === null) return '';
-  const value = Object.entries(answer).find(([name]) => name === key)?.[1];
+  const value = new Map<string, unknown>(Object.entries(answer)).get(key);
   return typeof value === 'string' ? value : '';
 }
 
