@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SessionProcess } from '../../core/session/support/session-process.js';
+import { startDelayProxy, type DelayProxy } from '../../support/delay-proxy.js';
+import {
+  bytesFile,
+  startFaultServer,
+  type FaultServer,
+  type ServedFile,
+} from '../../support/fault-server/index.js';
+import { until } from '../../support/wait.js';
+import type { Desktop } from './desktop.js';
+import { ResumedGuest } from './resumed-guest.js';
+import type { SuspendedGuest } from './suspended-guest.js';
+
+const WAITING = 'Waiting for the network since ';
+/** A silent server is given up after 10 s. */
+const SAY_MILLISECONDS = 30_000;
+const ROUND_TRIP_MILLISECONDS = 20;
+const GONE_MILLISECONDS = 5000;
+
+/** A package of a suspended machine, each time at an address from which nothing was fetched yet. */
+export class SlowResumes implements AsyncDisposable {
+  readonly #file: ServedFile;
+  readonly #server: FaultServer;
+  readonly #proxy: DelayProxy;
+  /** How long the link takes for the whole package. */
+  readonly #milliseconds: number;
+  #served = 0;
+
+  private constructor(bytes: Buffer, server: FaultServer, proxy: DelayProxy, milliseconds: number) {
+    const version = { etag: '"one"', lastModified: new Date('2015-01-01T00:00:00Z') };
+    this.#file = bytesFile(bytes, version);
+    this.#server = server;
+    this.#proxy = proxy;
+    this.#milliseconds = milliseconds;
+  }
+
+  /** @param milliseconds how long the link takes for the whole package */
+  static async prepare(path: string, milliseconds: number): Promise<SlowResumes> {
+    const bytes = await readFile(path);
+    const server = await startFaultServer({ files: {} });
+    const proxy = await startDelayProxy({
+      port: server.port,
+      roundTripMilliseconds: ROUND_TRIP_MILLISECONDS,
+      bitsPerSecond: (bytes.length * 8000) / milliseconds,
+    });
+    return new SlowResumes(bytes, server, proxy, milliseconds);
+  }
+
+  /**
+   * Gives resumes up, each at a moment from the beginning of loading to a little after its end.
+   *
+   * @param random numbers in [0, 1)
+   * @throws AssertionError for what is left 5 s later
+   */
+  async cancel(moments: number, random: () => number, desktop: Desktop): Promise<void> {
+    await using session = new SessionProcess(desktop.environment);
+    const own = `process ${session.pid}: `;
+    for (let moment = 0; moment < moments; moment++) {
+      session.open(this.#newUrl());
+      await session.reach('loading');
+      const wait = Math.floor(random() * 1.2 * this.#milliseconds);
+      await sleep(wait);
+      const words = `given up ${wait} ms after the beginning, ${session.place ?? ''}`;
+      const end = performance.now() + GONE_MILLISECONDS;
+      await session.ask('close');
+      let left: readonly string[] = [];
+      const isGone = async (): Promise<boolean> => {
+        left = (await desktop.remains()).filter((one) => !one.startsWith(own));
+        return left.length === 0;
+      };
+      await until('nothing is left', isGone, end - performance.now()).catch(() => undefined);
+      assert.deepEqual(left, [], words);
+      assert.deepEqual([session.last?.place, session.last?.how], ['ended', 'closed'], words);
+    }
+  }
+
+  /**
+   * Has the network go away in the middle of a resume, which the window says, and come back. The link
+   * must take longer than a virtual machine takes to be there.
+   *
+   * @throws AssertionError for a guest that does not go on from where it was
+   */
+  async endure(milliseconds: number, guest: SuspendedGuest, desktop: Desktop): Promise<void> {
+    const resumed = await ResumedGuest.open(this.#newUrl(), desktop);
+    const isWaiting = async (): Promise<boolean> =>
+      (await resumed.window.elements()).some(({ name }) => name.startsWith(WAITING));
+    await this.#proxy.cut();
+    const end = performance.now() + milliseconds;
+    await until('the window says so', isWaiting, SAY_MILLISECONDS);
+    await sleep(Math.max(0, end - performance.now()));
+    assert.ok(await isWaiting(), 'the window says so to the end');
+    await this.#proxy.restore('reset');
+    await resumed.goesOn(guest, this.#milliseconds + SAY_MILLISECONDS);
+    await until('the window says no more', async () => !(await isWaiting()));
+    await resumed.quit();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#proxy.stop();
+    await this.#server.stop();
+  }
+
+  #newUrl(): string {
+    const path = `/${++this.#served}.nxpk`;
+    this.#server.replace(path, this.#file);
+    return `${this.#proxy.origin}${path}`;
+  }
+}
