@@ -9,6 +9,9 @@ import { firstCount, type Resumed } from './window.js';
 
 const run = promisify(execFile);
 
+/** What packages call it. */
+const DOMAIN = 'machine';
+
 /**
  * What somebody does who has no VMNetX: downloads the saved memory, of which its disk was long there,
  * and restores it.
@@ -34,8 +37,8 @@ export async function downloadAndRestore(
     await run('curl', ['-sSf', '-o', memory, url]);
     const downloaded = performance.now();
     const restoring = desktop.virsh('restore', memory, '--xml', xml);
-    using shell = await GuestConsole.open(console);
-    await restoring;
+    const [opened] = await Promise.all([GuestConsole.open(console), restoring]);
+    using shell = opened;
     await firstCount(shell, guest.count);
     const milliseconds = performance.now() - begin;
     const split = new Map([
@@ -44,7 +47,7 @@ export async function downloadAndRestore(
     ]);
     return { milliseconds, split };
   } finally {
-    await desktop.virsh('destroy', 'suspended').catch(() => undefined);
+    await desktop.virsh('destroy', DOMAIN).catch(() => undefined);
     for (const path of [disk, memory, console]) await rm(path, { force: true });
   }
 }
