@@ -31,3 +31,11 @@ const PAGES_PER_HEADER_PAGE = 512;
 export function maxStateBytes(memoryBytes: number): number {
   return memoryBytes + Math.ceil(memoryBytes / PAGES_PER_HEADER_PAGE) + DEVICES_BYTES;
 }
+
+/** By so much of it, compressing may make longer what cannot be compressed. */
+const EXPANSION = 1 / 32;
+
+/** The most bytes that the state can have as it is stored. */
+export function maxStoredBytes(memoryBytes: number): number {
+  return Math.ceil(maxStateBytes(memoryBytes) * (1 + EXPANSION));
+}

@@ -1,8 +1,9 @@
 import { fail, VmnetxError } from '../errors/index.js';
 import { parseSavedDomain, type Machine, type SavedDomain } from '../machine/index.js';
 import type { RangeSource } from '../range/index.js';
+import { formatSize } from '../text/index.js';
 import { parseMemoryHeader, type Compression } from './header.js';
-import { MEMORY_HEAD_BYTES } from './limits.js';
+import { maxStoredBytes, MEMORY_HEAD_BYTES } from './limits.js';
 import { differenceOf } from './same-machine.js';
 
 /** Memory of a machine that was saved while it ran, as far as its header tells. */
@@ -17,8 +18,8 @@ export interface SavedMemory extends SavedDomain {
  *
  * @param place where it lies in the source
  * @param packaged the machine as its package describes it
- * @throws VmnetxError `memory-malformed`, `memory-refused`, `memory-other-machine`, or what the source
- *   throws
+ * @throws VmnetxError `memory-malformed`, `memory-refused`, `memory-other-machine`, `memory-too-large`,
+ *   or what the source throws
  */
 export async function readSavedMemory(
   source: RangeSource,
@@ -33,6 +34,8 @@ export async function readSavedMemory(
   const what = differenceOf(packaged, saved.machine);
   if (what !== null) throw fail('memory-other-machine', { what });
   const state = { offset: offset + stateOffset, length: length - stateOffset };
+  const most = maxStoredBytes(saved.machine.memoryBytes);
+  if (state.length > most) throw fail('memory-too-large', { most: formatSize(most) });
   return { ...saved, compression, state };
 }
 

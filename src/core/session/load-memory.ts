@@ -38,7 +38,9 @@ export async function loadMemory(
 ): Promise<void> {
   const { type, memoryBytes } = memory.machine;
   const maxBytes = maxStateBytes(memoryBytes);
-  const plain = decompress(file.fd, { compression, maxBytes, signal });
+  const over = new AbortController();
+  const how = { compression, maxBytes, signal: AbortSignal.any([signal, over.signal]) };
+  const plain = decompress(file.fd, how);
   const told = setInterval(() => {
     void file.position().then(onLoaded, () => undefined);
   }, TOLD_MILLISECONDS);
@@ -46,6 +48,8 @@ export async function loadMemory(
     await loadState(domain, socket, checkedState(plain, type), signal);
   } finally {
     clearInterval(told);
+    // It may wait for bytes that nobody wants any more.
+    over.abort();
   }
 }
 
@@ -59,10 +63,15 @@ export function asRefusal(error: unknown): unknown {
     const ofStart = ['host-machine-not-started', 'host-lacks-machine-type', 'host-lacks-processor'];
     return ofStart.includes(code) ? notLoaded(error) : error;
   }
-  const isLost = isLibvirtError(error, libvirtCode.invalidConnection);
+  if (isLibvirtError(error, libvirtCode.invalidConnection)) {
+    return fail('host-libvirt-lost', {}, { cause: error });
+  }
   const ofDomain = error instanceof LibvirtError || error instanceof QemuMonitorError;
-  return ofDomain && !isLost ? notLoaded(error) : error;
+  return ofDomain ? notLoaded(error) : error;
 }
+
+/** Programs that decompress, without which only the memory is of no use. */
+const OF_PROGRAMS = ['host-program-missing', 'host-program-failed'];
 
 function notLoaded(cause: Error): VmnetxError {
   const detail = cause instanceof VmnetxError ? (cause.detail ?? cause.message) : messageOf(cause);
@@ -71,5 +80,5 @@ function notLoaded(cause: Error): VmnetxError {
 
 /** Whether an error is one of the saved memory alone: the machine can boot from its disk. */
 export function isRefusal({ code }: VmnetxError): boolean {
-  return code.startsWith('memory-') || code === 'host-program-missing';
+  return code.startsWith('memory-') || OF_PROGRAMS.includes(code);
 }

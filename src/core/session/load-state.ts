@@ -33,18 +33,13 @@ export async function loadState(
 ): Promise<void> {
   const how = { signal, patienceMilliseconds };
   try {
-    await untilAborted(
-      domain.monitorCommand('migrate-incoming', { uri: `unix:${socket}` }),
-      signal,
-    );
+    await untilAborted(listen(domain, socket, patienceMilliseconds), signal);
     const way = await Way.open(socket, how);
     try {
-      for await (const bytes of state) {
-        // It may have all that it needs of it.
-        if (way.isOpen) await way.send(bytes);
-        else await untilLoaded(domain, how);
-      }
-      await way.end();
+      // QEMU may close it early, because it has all that it needs, or because it will have none of it.
+      const pouring = pour(state, way);
+      const refused = way.closed.then(() => untilLoaded(domain, how));
+      await Promise.race([pouring, refused.then(() => pouring)]);
     } finally {
       way.close();
     }
@@ -65,17 +60,37 @@ interface How {
   readonly patienceMilliseconds: number;
 }
 
+/** Has QEMU make its socket. */
+async function listen(domain: WaitingDomain, path: string, milliseconds: number): Promise<void> {
+  const asked = domain.monitorCommand('migrate-incoming', { uri: `unix:${path}` });
+  await refusing(deadline(asked, milliseconds, 'QEMU'));
+}
+
+async function pour(state: AsyncIterable<Uint8Array>, way: Way): Promise<void> {
+  for await (const bytes of state) await way.send(bytes);
+  await way.end();
+}
+
 /** The way into QEMU. What is sent after QEMU has closed it goes nowhere. */
 class Way {
   readonly #socket: Socket;
   readonly #how: How;
-  readonly #closed = new AbortController();
+  readonly #over: AbortSignal;
+  /** Fulfilled when QEMU has closed it, or we have. */
+  readonly closed: Promise<void>;
+  #isOpen = true;
 
   private constructor(socket: Socket, how: How) {
     this.#socket = socket;
     this.#how = how;
-    socket.on('close', () => {
-      this.#closed.abort();
+    const closing = new AbortController();
+    this.#over = AbortSignal.any([closing.signal, how.signal]);
+    this.closed = new Promise((done) => {
+      socket.once('close', () => {
+        this.#isOpen = false;
+        closing.abort();
+        done();
+      });
     });
     socket.on('error', () => undefined);
   }
@@ -87,13 +102,9 @@ class Way {
     return way;
   }
 
-  get isOpen(): boolean {
-    return !this.#closed.signal.aborted;
-  }
-
   /** Fulfilled when more can be sent. */
   async send(bytes: Uint8Array): Promise<void> {
-    if (!this.#socket.write(bytes)) await this.#until(once(this.#socket, 'drain'));
+    if (this.#isOpen && !this.#socket.write(bytes)) await this.#until(once(this.#socket, 'drain'));
   }
 
   /** Fulfilled when QEMU has got all. */
@@ -108,12 +119,11 @@ class Way {
   /** Waits for the socket, until it is closed. */
   async #until(event: Promise<unknown>): Promise<void> {
     const { signal, patienceMilliseconds } = this.#how;
-    const over = AbortSignal.any([this.#closed.signal, signal]);
     try {
-      await deadline(untilAborted(event, over), patienceMilliseconds, 'QEMU');
+      await deadline(untilAborted(event, this.#over), patienceMilliseconds, 'QEMU');
     } catch (error) {
       signal.throwIfAborted();
-      if (this.isOpen && !this.#socket.destroyed) throw new Refusal(messageOf(error));
+      if (this.#isOpen && !this.#socket.destroyed) throw new Refusal(messageOf(error));
     }
   }
 }
@@ -139,11 +149,18 @@ async function askStatus(
   milliseconds: number,
 ): Promise<{ readonly status: string; readonly reason: string }> {
   const asked = deadline(domain.monitorCommand('query-migrate'), milliseconds, 'QEMU');
-  const answer = await asked.catch((cause: unknown) => {
+  const answer = await refusing(asked);
+  return { status: textIn(answer, 'status'), reason: textIn(answer, 'error-desc') };
+}
+
+/** What does not work is QEMU's refusal, unless it is libvirt that is gone. */
+async function refusing<Value>(asked: Promise<Value>): Promise<Value> {
+  try {
+    return await asked;
+  } catch (cause) {
     if (isLibvirtError(cause, libvirtCode.invalidConnection)) throw cause;
     throw new Refusal(messageOf(cause), { cause });
-  });
-  return { status: textIn(answer, 'status'), reason: textIn(answer, 'error-desc') };
+  }
 }
 
 function textIn(answer: unknown, key: string): string {

@@ -75,6 +75,7 @@ class MachineSession implements Session {
   async restart(): Promise<void> {
     if (this.#closed) return;
     this.#memoryRefused = null;
+    this.#useKept = true;
     await this.#stop({ phase: 'starting' });
   }
 

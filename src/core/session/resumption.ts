@@ -15,7 +15,7 @@ import type { SessionFolder } from './session-folder.js';
 import type { Loaded } from './session-state.js';
 
 /** So long it may take to hear of bytes that cannot be had. */
-const TOLD_MILLISECONDS = 500;
+const TOLD_MILLISECONDS = 5000;
 
 /** What comes back, and from where. */
 export interface ResumptionOptions {
@@ -80,14 +80,18 @@ export class Resumption {
         throw fail('store-state-damaged', {}, { cause: error });
       }
       // Bytes that cannot be had look like damaged ones, but of those its mount tells: before it answers.
-      await deadline(vmnetfs.settle(), TOLD_MILLISECONDS, 'the mount').catch(() => undefined);
+      const told = deadline(vmnetfs.settle(), TOLD_MILLISECONDS, 'the mount');
+      await untilAborted(told, signal).catch(() => undefined);
+      signal.throwIfAborted();
       throw error;
     }
     await file.close();
     if (!isKept) this.#keeping = this.#keep();
   }
 
+  /** Nobody needs the mount any more: what waits for its bytes is answered with an error. */
   async close(): Promise<void> {
+    await this.#options.vmnetfs.failWaiting().catch(() => undefined);
     const source = await this.#source.catch(() => null);
     await source?.file.close();
     await this.#keeping;

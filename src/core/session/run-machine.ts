@@ -116,24 +116,42 @@ export async function runMachine(
   const xml = generateDomain(found.machine, placement);
   const needs = hostNeeds(found.machine, placement);
   if (found.memory !== null) {
-    await requireMemoryNeeds(connection, found.memory, options.accelerator, needs);
+    const checking = requireMemoryNeeds(connection, found.memory, options.accelerator, needs);
+    await untilAborted(checking, signal).catch(refuse);
+    signal.throwIfAborted();
   }
+  let isLoading = resumption !== null;
+  const domainListener: DomainListener = {
+    ...listener,
+    // Who loads it finds out itself when QEMU fails over it.
+    onFailed: (error) => {
+      if (!isLoading) listener.onFailed(error);
+    },
+  };
   const starting = startDomain(connection, xml, needs, async (domain) => {
+    const { domainName } = folder;
+    const watched = watchDomain(connection, domainName, vmnetfs, domainListener, options.log);
+    disposal.add('the events of the domain', LINK_MILLISECONDS, () => watched.close());
     await resumption?.load(domain);
+    isLoading = false;
     await vmnetfs.limitWait();
     signal.throwIfAborted();
-    const watched = watchDomain(connection, folder.domainName, vmnetfs, listener, options.log);
-    disposal.add('the events of the domain', LINK_MILLISECONDS, () => watched.close());
     return watched;
   });
   disposal.add('the domain', DESTROY_MILLISECONDS, () =>
     destroyDomain(connection, folder.domainName, starting),
   );
   disposal.add('what waits for bytes', FAIL_WAITING_MILLISECONDS, () => vmnetfs.failWaiting());
-  const link = await untilAborted(starting, signal).catch((error: unknown) => {
-    throw resumption === null ? error : asRefusal(error);
-  });
+  const link = await untilAborted(starting, signal).catch(resumption === null ? rethrow : refuse);
   return { displaySocket: folder.displaySocket, domain: () => link.domain() };
+}
+
+function refuse(error: unknown): never {
+  throw asRefusal(error);
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 function resumptionOf(

@@ -18,6 +18,7 @@ import {
   type RunningMachine,
   type RunOptions,
 } from './run-machine.js';
+import { resumedMachine } from './resumed-machine.js';
 import type { SessionEvent } from './state-machine.js';
 import type { DomainListener } from './watch-domain.js';
 
@@ -218,9 +219,7 @@ export class Run {
     const machine = this.#fit(memory?.machine ?? found.machine);
     if (memory === null) return { ...found, machine, memory };
     if (machine !== memory.machine) throw fail('memory-host-too-small', {});
-    // What is not of the guest's own was not saved with it.
-    const { mouseRateHz } = found.machine;
-    return { ...found, machine: { ...machine, mouseRateHz }, memory };
+    return { ...found, machine: resumedMachine(found.machine, machine), memory };
   }
 
   /** @throws VmnetxError `host-too-small` for a machine that must not get less than it wants */
