@@ -1,7 +1,7 @@
 /**
- * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE: then those with
- * windows, those with machines and the others at the same time, each in a process of its own. The
- * last line is `N passed, N failed, N skipped`; with CI=true a skipped test is a failure.
+ * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE: then several groups
+ * at the same time, each in a process of its own. The last line is `N passed, N failed, N skipped`; with
+ * CI=true a skipped test is a failure.
  */
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -9,8 +9,21 @@ import { parseArgs } from 'node:util';
 import { addResults, runApart, runHere } from './lib/test-runs.js';
 
 const TESTS = join(import.meta.dirname, '../test');
-/** Which tests run together, the first that fits: windows share the display and its keyboard. */
-const GROUPS = [/^(?:e2e|guest|ui)\//, /^core\/(?:libvirt|session|vmnetfs)\//, /^/];
+/** Tests that run one after another, while those of the other groups run beside them. */
+interface Group {
+  readonly name: string;
+  /** The first that fits a file has it. */
+  readonly files: RegExp;
+  /** Windows that share a display share its keyboard, too: so it is one at a time on each. */
+  readonly ownDisplay: boolean;
+}
+
+const GROUPS: readonly Group[] = [
+  { name: 'windows', files: /^e2e\/(?:[a-k]|resume)/, ownDisplay: false },
+  { name: 'more windows', files: /^(?:e2e|guest|ui)\//, ownDisplay: true },
+  { name: 'machines', files: /^core\/(?:libvirt|session|vmnetfs)\//, ownDisplay: false },
+  { name: 'the rest', files: /^/, ownDisplay: false },
+];
 
 async function allTests(): Promise<readonly string[]> {
   const files = await readdir(TESTS, { recursive: true });
@@ -30,16 +43,19 @@ if (positionals.length > 0) {
 } else {
   const files = await allTests();
   const groupOf = (file: string): number =>
-    GROUPS.findIndex((group) => group.test(relative(TESTS, file)));
+    GROUPS.findIndex(({ files }) => files.test(relative(TESTS, file)));
   const later = GROUPS.map(() => '');
   const results = await Promise.all(
-    GROUPS.map((_, group) => {
+    GROUPS.map(async ({ name, ownDisplay }, group) => {
       const own = files.filter((file) => groupOf(file) === group);
       const print = (text: string): void => {
         if (group === 0) process.stdout.write(text);
         else later[group] = `${later[group] ?? ''}${text}`;
       };
-      return runApart(import.meta.filename, own, grep, print);
+      const begin = performance.now();
+      const result = await runApart(import.meta.filename, own, { grep, ownDisplay, print });
+      print(`${name}: ${Math.round((performance.now() - begin) / 1000)} s\n`);
+      return result;
     }),
   );
   process.stdout.write(later.join(''));

@@ -7,6 +7,20 @@ const SLOW_MILLISECONDS = 5000;
 const LEFT_OPEN_MILLISECONDS = 10_000;
 const COUNTS = /(\d+) passed, (\d+) failed, (\d+) skipped\n$/;
 
+/** As scripts/run has them run: with nothing of the desktop's. */
+const OWN_DISPLAY = [
+  ...['xvfb-run', '-a', '-s', '-screen 0 1280x1024x24 -nolisten tcp'],
+  ...['dbus-run-session', '--'],
+];
+
+export interface ApartOptions {
+  readonly grep: string | null;
+  /** Whether they get a display and a session bus of their own. */
+  readonly ownDisplay: boolean;
+  /** Is given what they print as it comes, the counts included. */
+  readonly print: (text: string) => void;
+}
+
 /** What came of some tests. */
 export interface TestResult {
   readonly passed: number;
@@ -50,16 +64,20 @@ export async function runHere(files: readonly string[], grep: string | null): Pr
  * Runs tests in a process of their own.
  *
  * @param program the path of run-tests
- * @param print is given what it prints as it comes, the counts included
  */
 export function runApart(
   program: string,
   files: readonly string[],
-  grep: string | null,
-  print: (text: string) => void,
+  { grep, ownDisplay, print }: ApartOptions,
 ): Promise<TestResult> {
-  const words = [program, ...(grep === null ? [] : ['--grep', grep]), ...files];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command = '', ...words] = [
+    ...(ownDisplay ? OWN_DISPLAY : []),
+    process.execPath,
+    program,
+    ...(grep === null ? [] : ['--grep', grep]),
+    ...files,
+  ];
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
