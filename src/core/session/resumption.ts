@@ -63,9 +63,10 @@ export class Resumption {
    *   kept is no good, and is no longer kept; LibvirtError; the signal's reason
    */
   async load(domain: WaitingDomain): Promise<void> {
-    const { memory, folder, vmnetfs, onLoading, signal } = this.#options;
+    const { memory, folder, vmnetfs, onLoading, signal, log } = this.#options;
     const { file, compression, isKept } = await untilAborted(this.#source, signal);
     const total = file.length;
+    log.info('The saved memory is loaded', { bytes: total, compression, kept: isKept });
     const pace = new LoadingPace(total);
     const onLoaded = (done: number): void => {
       onLoading({ done, total, secondsLeft: pace.at(performance.now(), done) });
