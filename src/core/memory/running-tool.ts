@@ -24,7 +24,7 @@ export interface Ending {
   readonly detail: string;
 }
 
-/** A program that runs, confined to its input and output, until it ends, is stopped, or a signal is aborted. */
+/** A program that is confined to its input and output, from its start to its end. */
 export class RunningTool {
   /** @throws VmnetxError `host-program-missing`, `host-not-built` */
   readonly ended: Promise<Ending>;
@@ -34,7 +34,7 @@ export class RunningTool {
    * Starts it before anything else happens.
    *
    * @param run what is run, which becomes the tool
-   * @param signal not yet aborted
+   * @param signal kills it; not yet aborted
    */
   constructor(tool: Tool, run: ConfinedFilter, { input, output }: ToolEnds, signal: AbortSignal) {
     const { path, words, variables } = run;

@@ -16,7 +16,7 @@ const UNFINISHED = 'state.new';
 /** How long somebody may look at the image or remove it before it is used, in milliseconds. */
 const USE_MILLISECONDS = 5000;
 
-/** How long the check of the image may take, of which all is there by then: a second or two for a GiB. */
+/** How long the check of an image may take that is all there: a GiB takes a second or two. */
 const CHECK_MILLISECONDS = 10_000;
 const RETRY_MILLISECONDS = 250;
 
