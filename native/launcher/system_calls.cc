@@ -1,9 +1,11 @@
 #include "system_calls.h"
 
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <linux/sockios.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -88,6 +90,13 @@ constexpr uint32_t kBeyondFiltering[] = {
     434,  // pidfd_open
     438,  // pidfd_getfd
     440,  // process_madvise
+    SYS_setpriority,
+    SYS_sched_setparam,
+    SYS_sched_setscheduler,
+    SYS_sched_setattr,
+    SYS_sched_setaffinity,
+    SYS_migrate_pages,
+    SYS_move_pages,
     // What outlives a process.
     SYS_shmget,
     SYS_shmat,
@@ -116,6 +125,28 @@ void Forbid(Filter &filter, uint32_t call, uint32_t verdict = kForbid) {
   Append(filter, {SkipUnlessEqual(call, 1), Return(verdict)});
 }
 
+// Forbids a call with one of these values as its argument, of which the kernel, too, takes the
+// lower half only.
+void ForbidWith(Filter &filter, uint32_t call, size_t argument,
+                std::initializer_list<uint32_t> values) {
+  Filter inner{Load(offsetof(seccomp_data, args) + argument * sizeof(uint64_t))};
+  for (const uint32_t value : values) Forbid(inner, value);
+  inner.push_back(Load(offsetof(seccomp_data, nr)));
+  filter.push_back(SkipUnlessEqual(call, static_cast<uint8_t>(inner.size())));
+  filter.insert(filter.end(), inner.begin(), inner.end());
+}
+
+// Other processes of the user's are killed, too, by a limit of no processor time, and by the
+// signals of a file or socket that is said to be theirs. QEMU's own sandbox knows of the other
+// priorities.
+void ForbidHarmToOthers(Filter &filter) {
+  ForbidWith(filter, SYS_fcntl, 1, {F_SETOWN, F_SETOWN_EX, F_SETSIG});
+  ForbidWith(filter, SYS_ioctl, 1, {FIOSETOWN, SIOCSPGRP});
+  Forbid(filter, SYS_ioprio_set);
+  Append(filter, {SkipUnlessEqual(SYS_prlimit64, 4), Load(offsetof(seccomp_data, args[0])),
+                  SkipIfEqual(0, 1), Return(kForbid), Load(offsetof(seccomp_data, nr))});
+}
+
 // What nobody may. What follows looks at the number of the call.
 Filter Common() {
   Filter filter{
@@ -128,6 +159,7 @@ Filter Common() {
   };
   Forbid(filter, SYS_io_uring_setup);
   for (const uint32_t call : kOnFiles) Forbid(filter, call);
+  ForbidHarmToOthers(filter);
   return filter;
 }
 

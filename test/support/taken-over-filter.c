@@ -6,16 +6,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,6 +59,36 @@ static long raise_limit(void) {
   return setrlimit(RLIMIT_DATA, &all);
 }
 
+// Of its parent, with what that has already.
+static long set_affinity(void) {
+  cpu_set_t processors;
+  CPU_ZERO(&processors);
+  const pid_t other = getppid();
+  sched_getaffinity(other, sizeof processors, &processors);
+  return sched_setaffinity(other, sizeof processors, &processors);
+}
+
+static long set_priority(void) {
+  const id_t other = getppid();
+  return setpriority(PRIO_PROCESS, other, getpriority(PRIO_PROCESS, other));
+}
+
+static long set_disk_priority(void) {
+  const int process = 1;
+  const pid_t other = getppid();
+  return syscall(SYS_ioprio_set, process, other, syscall(SYS_ioprio_get, process, other));
+}
+
+static long set_exact_owner(void) {
+  const struct f_owner_ex other = {F_OWNER_PID, getppid()};
+  return fcntl(STDOUT_FILENO, F_SETOWN_EX, &other);
+}
+
+static long set_socket_owner(unsigned long request) {
+  const int other = getppid();
+  return ioctl(STDOUT_FILENO, request, &other);
+}
+
 int main(int count, char **words) {
   if (count != 4) return 1;
   tell("read", open(words[1], O_RDONLY));
@@ -66,6 +99,15 @@ int main(int count, char **words) {
   tell("connect", connect_to(words[3]));
   tell("network", socket(AF_INET, SOCK_STREAM, 0));
   tell("kill", kill(getppid(), 0));
+  tell("limits", prlimit(getppid(), RLIMIT_CPU, NULL, NULL));
+  tell("affinity", set_affinity());
+  tell("priority", set_priority());
+  tell("disk priority", set_disk_priority());
+  tell("owner", fcntl(STDOUT_FILENO, F_SETOWN, getppid()));
+  tell("exact owner", set_exact_owner());
+  tell("signal", fcntl(STDOUT_FILENO, F_SETSIG, SIGURG));
+  tell("socket owner", set_socket_owner(FIOSETOWN));
+  tell("socket group", set_socket_owner(SIOCSPGRP));
   tell("ptrace", ptrace(PTRACE_ATTACH, 0, NULL, NULL));
   tell("unshare", unshare(0));
   tell("process", second_process());

@@ -212,6 +212,9 @@ describe('confinedEmulator', function () {
       io_uring: EPERM,
       x32: EPERM,
       kill: EPERM,
+      limits: EPERM,
+      'disk priority': EPERM,
+      owner: EPERM,
     };
 
     it('cannot change files, send signals or go around the filter', async () => {

@@ -69,6 +69,15 @@ describe('confinedFilter', function () {
       connect: EPERM,
       network: EPERM,
       kill: EPERM,
+      limits: EPERM,
+      affinity: EPERM,
+      priority: EPERM,
+      'disk priority': EPERM,
+      owner: EPERM,
+      'exact owner': EPERM,
+      signal: EPERM,
+      'socket owner': EPERM,
+      'socket group': EPERM,
       ptrace: EPERM,
       unshare: EPERM,
       process: EPERM,
@@ -85,7 +94,7 @@ describe('confinedFilter', function () {
     const { ptrace, ...others } = await tried(join(folder, 'taken-over'));
     assert.equal(ptrace, ESRCH);
     assert.deepEqual(new Set(Object.values(others)), new Set([0]));
-    assert.equal(Object.keys(others).length, 15);
+    assert.equal(Object.keys(others).length, 24);
     await access(join(home, 'made'));
     await rm(join(home, 'made'));
   });
