@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { Readable } from 'node:stream';
-import { confinedFilter, LAUNCHER, NOT_RUN } from '../confinement/index.js';
+import { confinedFilter } from '../confinement/index.js';
 import { fail, type VmnetxError } from '../errors/index.js';
-import { cleanText, formatSize } from '../text/index.js';
+import { formatSize } from '../text/index.js';
 import type { Compression } from './header.js';
 import { MAX_TOOL_BYTES } from './limits.js';
+import { RunningTool, type Ending } from './running-tool.js';
 import { TOOLS, type Tool } from './tools.js';
 
 export interface Decompression {
@@ -14,9 +14,6 @@ export interface Decompression {
   readonly signal: AbortSignal;
 }
 
-/** As much of a program's complaints as is kept, in characters. */
-const MAX_COMPLAINT = 500;
-
 /**
  * Decompresses what is stored, by the program that is made for it, which reads it itself and can do
  * nothing else. Nothing is read that is not asked for, but for what fits into pipes. Whoever stops
@@ -25,7 +22,8 @@ const MAX_COMPLAINT = 500;
  * @param input a file open for reading, at the place where what is stored begins; it stays the
  *   caller's, and its place moves on as the program reads
  * @throws VmnetxError `memory-damaged` (also where the file cannot be read), `memory-refused`,
- *   `memory-too-large`, `host-program-missing`, `host-not-built`; the signal's reason
+ *   `memory-too-large`, `host-program-missing`, `host-program-failed` (it was killed by somebody else),
+ *   `host-not-built`; the signal's reason
  */
 export async function* decompress(
   input: number,
@@ -45,48 +43,25 @@ async function* runTool(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   // zstd and gzip recognise other compressions, to which their own limits do not apply.
-  const { path, words, variables } = await confinedFilter(tool.command, MAX_TOOL_BYTES);
+  const filter = await confinedFilter(tool.command, MAX_TOOL_BYTES);
   signal.throwIfAborted();
-  const child = spawn(path, words, { stdio: [input, 'pipe', 'pipe'], env: variables });
-  const ended = new Promise<number | null>((done, failed) => {
-    child.on('error', failed).on('close', done);
-  });
-  ended.catch(() => undefined);
-  const stop = (): void => {
-    child.kill('SIGKILL');
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  let complaint = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(0, MAX_COMPLAINT);
-  });
+  const running = new RunningTool(tool, filter, { input, output: 'pipe' }, signal);
   try {
-    for await (const bytes of asBytes(child.stdout)) yield bytes;
-    const status = await ended;
+    const output: AsyncIterable<Uint8Array> = running.output ?? Readable.from([]);
+    for await (const bytes of output) yield bytes;
+    const ending = await running.ended;
     signal.throwIfAborted();
-    if (status !== 0) throw failureOf(tool, status, complaint);
+    if (ending.status !== 0) throw decompressionFailure(tool, ending);
   } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
-    await ended.catch(() => null);
+    await running.stop();
   }
 }
 
-/** A program that could not be started has no output. */
-function asBytes(stream: Readable | null): AsyncIterable<Uint8Array> {
-  return stream ?? Readable.from([]);
-}
-
-function failureOf({ command, ...tool }: Tool, status: number | null, said: string): VmnetxError {
+/** Why a program did not decompress to the end what it was given. */
+export function decompressionFailure({ command }: Tool, { status, detail }: Ending): VmnetxError {
   const [program] = command;
-  const context = {
-    detail: `${cleanText(said.trim(), MAX_COMPLAINT)} (${program}: ${status ?? 'killed'})`,
-  };
-  if (status === NOT_RUN.missing) {
-    return fail('host-program-missing', { program, package: tool.package }, context);
-  }
-  if (status === NOT_RUN.unconfined) return fail('host-not-built', { part: LAUNCHER }, context);
-  return /memory|window size/i.test(said)
-    ? fail('memory-refused', { reason: 'decompressing it takes too much memory' }, context)
-    : fail('memory-damaged', { reason: `${program} cannot read it` }, context);
+  if (status === null) return fail('host-program-failed', { program }, { detail });
+  return /memory|window size/i.test(detail)
+    ? fail('memory-refused', { reason: 'decompressing it takes too much memory' }, { detail })
+    : fail('memory-damaged', { reason: `${program} cannot read it` }, { detail });
 }

@@ -90,12 +90,21 @@ export class Folder {
    * @returns null if there is none
    * @throws VmnetxError `store-foreign`, `store-unsafe`, `host-…`
    */
-  async file(name: string, more = 0): Promise<FileHandle | null> {
+  file(name: string, more = 0): Promise<FileHandle | null> {
+    return this.#file(name, O_RDWR | more);
+  }
+
+  /** The same, for reading only: whoever is given its descriptor cannot change it. */
+  fileToRead(name: string): Promise<FileHandle | null> {
+    return this.#file(name, O_RDONLY);
+  }
+
+  async #file(name: string, flags: number): Promise<FileHandle | null> {
     const path = join(this.path, name);
     try {
       // A look first: opening a FIFO or a device may do something. Then at what was opened.
       requireOurs(path, 'file', await lstat(this.#reach(name)));
-      const file = await open(this.#reach(name), O_RDWR | O_NOFOLLOW | O_NONBLOCK | more);
+      const file = await open(this.#reach(name), flags | O_NOFOLLOW | O_NONBLOCK);
       try {
         requireOurs(path, 'file', await file.stat());
         return file;
@@ -109,7 +118,7 @@ export class Folder {
     }
   }
 
-  /** The same, made for its owner alone if need be. */
+  /** Opens a file for reading and writing, made for its owner alone if need be. */
   async makeFile(name: string, more = 0): Promise<FileHandle> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const found = await this.file(name, more);

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, VmnetxError } from '../errors/index.js';
 import { isVerified } from './check-image.js';
 import { FileLock } from './file-lock.js';
@@ -15,8 +16,12 @@ const UNFINISHED = 'state.new';
 /** How long somebody may look at the image or remove it before it is used, in milliseconds. */
 const USE_MILLISECONDS = 5000;
 
+/** How long the check of the image may take, of which all is there by then: a second or two for a GiB. */
+const CHECK_MILLISECONDS = 10_000;
+const RETRY_MILLISECONDS = 250;
+
 interface WholeState {
-  /** At its beginning. */
+  /** At its beginning, for reading only. */
   readonly file: FileHandle;
   /** The length of the file, in bytes. */
   readonly storedBytes: number;
@@ -88,11 +93,16 @@ export class KeptState {
   /**
    * Keeps a state, as a whole or not at all. What a crash left of an earlier attempt goes.
    *
-   * @param write fails when the signal is aborted
+   * @param write fails when the signal is aborted; not called where the image is not verified
+   * @param checkMilliseconds how long it is waited for that the image is verified
    * @throws VmnetxError `store-foreign`, `store-unsafe`, `store-busy`, `host-…`; what `write` throws;
    *   the signal's reason
    */
-  async keep(write: WriteState, signal: AbortSignal): Promise<Keeping> {
+  async keep(
+    write: WriteState,
+    signal: AbortSignal,
+    checkMilliseconds = CHECK_MILLISECONDS,
+  ): Promise<Keeping> {
     signal.throwIfAborted();
     const image = await this.#use();
     if (image === null) return 'unverified';
@@ -101,6 +111,7 @@ export class KeptState {
       const before = await openWhole(folder, this.#identity);
       await before?.file.close();
       if (before !== null) return 'kept';
+      if (!(await this.#becomesVerified(folder, checkMilliseconds, signal))) return 'unverified';
       const file = await makeUnfinished(folder);
       const lock = new FileLock(file, folder.path);
       try {
@@ -139,6 +150,20 @@ export class KeptState {
     return null;
   }
 
+  async #becomesVerified(
+    folder: Folder,
+    milliseconds: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const end = performance.now() + milliseconds;
+    while (!(await isVerified(folder, this.#description))) {
+      if (performance.now() >= end) return false;
+      await sleep(RETRY_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+      signal.throwIfAborted();
+    }
+    return true;
+  }
+
   async #fill(
     folder: Folder,
     file: FileHandle,
@@ -153,7 +178,7 @@ export class KeptState {
       await file.write(stateHeader(this.#identity, 0));
       await write(file, room);
       signal.throwIfAborted();
-      // By then the image has long been checked, if it can be.
+      // It is no longer when a chunk was found to be damaged.
       if (!(await isVerified(folder, this.#description))) return (outcome = 'unverified');
       const { size } = await file.stat();
       await file.write(stateHeader(this.#identity, size), 0, STATE_HEADER_BYTES, 0);
@@ -174,7 +199,7 @@ export class KeptState {
 async function openWhole(folder: Folder, identity: Buffer): Promise<WholeState | null> {
   let file: FileHandle | null = null;
   try {
-    file = await folder.file(NAME);
+    file = await folder.fileToRead(NAME);
     if (file === null) return null;
     const storedBytes = await wholeStateBytes(file, identity);
     if (storedBytes !== null) return { file, storedBytes };

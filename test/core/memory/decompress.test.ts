@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decompress } from '../../../src/core/memory/index.js';
 import { childrenOf } from '../../support/processes.js';
-import { until } from '../../support/wait.js';
+import { eventually, until } from '../../support/wait.js';
 import { compressed, drain, drainFile, PACKED, withStored } from './stored-file.js';
 
 const MIB = 2 ** 20;
@@ -82,21 +82,39 @@ describe('decompressing saved memory', function () {
     });
   });
 
-  it('ends at once, and with it its program, when it is told to', async () => {
+  /** Opens what never ends, and of which nothing comes. */
+  async function openStuck(): Promise<FileHandle> {
     const folder = await mkdtemp(join(tmpdir(), 'stuck-'));
     try {
       execFileSync('mkfifo', [join(folder, 'memory')]);
-      await using stuck = await open(join(folder, 'memory'), 'r+');
-      const abort = new AbortController();
-      const reading = drainFile(stuck.fd, 'xz', MIB, abort.signal);
-      reading.catch(() => undefined);
-      await until('xz runs', async () => (await childrenOf(process.pid, 'xz')).length > 0);
-      abort.abort(new Error('enough'));
-      await assert.rejects(reading, { message: 'enough' });
-      await assert.rejects(drainFile(stuck.fd, 'xz', MIB, abort.signal), { message: 'enough' });
+      return await open(join(folder, 'memory'), 'r+');
     } finally {
       await rm(folder, { recursive: true });
     }
+  }
+
+  it('does not take memory for damaged when its program is killed by somebody', async () => {
+    await using stuck = await openStuck();
+    const reading = assert.rejects(drainFile(stuck.fd, 'xz', MIB), {
+      code: 'host-program-failed',
+      status: 69,
+      message: 'The program xz failed.',
+      detail: ' (xz: SIGKILL)',
+    });
+    const find = async () => (await childrenOf(process.pid, 'xz'))[0];
+    process.kill(await eventually('xz runs', find), 'SIGKILL');
+    await reading;
+  });
+
+  it('ends at once, and with it its program, when it is told to', async () => {
+    await using stuck = await openStuck();
+    const abort = new AbortController();
+    const reading = drainFile(stuck.fd, 'xz', MIB, abort.signal);
+    reading.catch(() => undefined);
+    await until('xz runs', async () => (await childrenOf(process.pid, 'xz')).length > 0);
+    abort.abort(new Error('enough'));
+    await assert.rejects(reading, { message: 'enough' });
+    await assert.rejects(drainFile(stuck.fd, 'xz', MIB, abort.signal), { message: 'enough' });
   });
 
   it('fails where what is stored cannot be read', async () => {

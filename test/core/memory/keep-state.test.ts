@@ -5,6 +5,7 @@ import { constants } from 'node:fs';
 import { mkdtemp, open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isSlow, keepState, type SlowCompression } from '../../../src/core/memory/index.js';
 import { childrenOf } from '../../support/processes.js';
 import { output } from '../../support/programs.js';
@@ -14,6 +15,8 @@ const SLOW: readonly SlowCompression[] = ['gzip', 'bzip2', 'xz'];
 /** What stands before the state in saved memory. */
 const HEAD = Buffer.from('libvirt’s header');
 const LIMIT = 2 ** 24;
+/** As many files as Node opens at the same time. */
+const POOL_THREADS = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
 const { signal } = new AbortController();
 
 describe('compressing a state for the next time', function () {
@@ -86,7 +89,7 @@ describe('compressing a state for the next time', function () {
       for (const bad of [stored.subarray(0, stored.length - 1), spoilt, Buffer.alloc(0)]) {
         await assert.rejects(keep(compression, bad), {
           code: 'memory-damaged',
-          message: `The machine’s saved memory is damaged: ${compression} cannot decompress it.`,
+          message: `The machine’s saved memory is damaged: ${compression} cannot read it.`,
         });
       }
     });
@@ -140,18 +143,45 @@ describe('compressing a state for the next time', function () {
     await stuck.close();
   });
 
-  for (const [program, code] of [
-    ['xz', 'memory-damaged'],
-    ['zstd', 'host-no-space'],
-  ] as const) {
+  it('begins nothing when it is told to end before anything runs', async () => {
+    const stuck = await openStuck();
+    const abort = new AbortController();
+    const keeping = keepStuck(stuck, abort.signal);
+    abort.abort(new Error('enough'));
+    await assert.rejects(keeping, { message: 'enough' });
+    await stuck.close();
+  });
+
+  for (const program of ['xz', 'zstd']) {
     it(`fails when ${program} is killed, and ends the other one`, async () => {
       const stuck = await openStuck();
-      const keeping = assert.rejects(keepStuck(stuck, signal), { code });
+      const keeping = assert.rejects(keepStuck(stuck, signal), {
+        code: 'host-program-failed',
+        status: 69,
+        message: `The program ${program} failed.`,
+        detail: ` (${program}: SIGKILL)`,
+      });
       process.kill(await running(program), 'SIGKILL');
       await keeping;
       await stuck.close();
     });
   }
+
+  it('loses nothing, however busy this process is', async () => {
+    const fifo = join(folder, 'busy');
+    await output('mkfifo', fifo);
+    const file = await openStored('gzip', compressed('gzip', state));
+    const how = { compression: 'gzip', stored: file.fd, kept: kept.fd, maxBytes: LIMIT } as const;
+    const keeping = keepState(how, signal);
+    // From here on no file is opened or looked for until somebody writes.
+    const waiting = Array.from({ length: POOL_THREADS }, () => open(fifo, 'r'));
+    await sleep(200);
+    await output('sh', '-c', `exec >${fifo}; sleep 0.1`);
+    for (const opened of waiting) await (await opened).close();
+    await keeping;
+    await file.close();
+    assert.ok(decompressed(await readFile(join(folder, 'kept'))).equals(state));
+  });
 
   it('names a program that is not there, and the package that has it', async () => {
     const path = process.env['PATH'];

@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ChunkStore, StoredImage } from '../../../src/core/store/index.js';
+import { childrenOf } from '../../support/processes.js';
 import { randomBytes, seeded } from '../../support/random.js';
 import { until } from '../../support/wait.js';
 import { fetchInto } from './fetch-into.js';
@@ -160,9 +161,37 @@ describe('the state that is kept of saved memory', function () {
 
   it('is not kept of an image that was not found to be what was packed', async () => {
     await image.forgetVerified();
-    assert.equal(await kept().keep(write, signal), 'unverified');
+    const unasked = () => Promise.reject(new Error('it was begun'));
+    assert.equal(await kept().keep(unasked, signal, 0), 'unverified');
+    const meanwhile = async (file: FileHandle): Promise<void> => {
+      await write(file);
+      await image.forgetVerified();
+    };
+    assert.equal(await image.check(signal), 'intact');
+    assert.equal(await kept().keep(meanwhile, signal), 'unverified');
     assert.equal(await readKept(), null);
     assert.ok(!(await readdir(path('.'))).includes('state.new'));
+  });
+
+  it('waits for its image to be checked, until it is no longer wanted', async () => {
+    await image.forgetVerified();
+    const abort = new AbortController();
+    const unwanted = kept().keep(write, abort.signal);
+    const wanted = kept().keep(write, signal);
+    abort.abort(new Error('enough'));
+    await assert.rejects(unwanted, { message: 'enough' });
+    assert.equal(await image.check(signal), 'intact');
+    assert.equal(await wanted, 'kept');
+    assert.deepEqual(await readKept(), state);
+  });
+
+  it('cannot be changed by whoever is given it to read', async () => {
+    await kept().keep(write, signal);
+    const opened = await kept().open();
+    assert.ok(opened !== null);
+    await assert.rejects(opened.file.write('x'), { code: 'EBADF' });
+    await assert.rejects(opened.file.truncate(), { code: 'EINVAL' });
+    await opened.close();
   });
 
   it('may take what the limit leaves beside what is in use, and is not kept without that', async () => {
@@ -247,6 +276,7 @@ describe('the state that is kept of saved memory', function () {
         say('keeps');
         return keeping;
       }, signal);`);
+    await until('they run', async () => (await childrenOf(child.pid ?? 0, 'zstd')).length > 0);
     await place.kill(child);
     assert.equal(await kept().keep(write, signal), 'elsewhere');
     await stuck.close();
@@ -267,7 +297,7 @@ describe('the state that is kept of saved memory', function () {
       const kept = store.keptState(image.description);
       say(await kept.keep(fill, new AbortController().signal));
       say(' ' + (await readdir('/mnt/cache/images/' + image.key)).filter((name) => /state/.test(name)).length);`,
-      'mount -t tmpfs -o size=1m,mode=700 none /mnt',
+      `mount -t tmpfs -o size=1m,mode=700 none /mnt; cp -a ${place.cacheDirectory} /mnt/cache`,
     );
     assert.equal(said, 'half no-room 0');
   });
