@@ -47,6 +47,9 @@ async function carryOut(order: Order): Promise<void> {
     case 'restart':
       await session.restart();
       break;
+    case 'start-with-less':
+      await session.startWithLess();
+      break;
     case 'shut-down':
       await session.shutDown();
       break;
@@ -67,11 +70,15 @@ function placeOf(state: SessionState): Place {
   return state.phase === 'running' ? 'running' : state.step;
 }
 
-function outcomeOf(state: SessionState): Pick<ChildReport, 'code' | 'how' | 'since'> {
+function outcomeOf(state: SessionState): Omit<ChildReport, 'place' | 'done' | 'milliseconds'> {
   if (state.phase === 'failed') return { code: state.error.code };
   if (state.phase === 'ended') return { how: state.how };
-  const away = 'network' in state && state.network.away;
-  return away ? { since: state.network.since } : {};
+  if (state.phase === 'stopping') return {};
+  const { network, memoryRefused } = state;
+  return {
+    ...(network.away ? { since: network.since } : {}),
+    ...(memoryRefused === null ? {} : { refused: memoryRefused.code }),
+  };
 }
 
 function report(what: ChildReport): void {

@@ -11,7 +11,9 @@ export type Place = StartStep | 'logging-in' | 'away' | 'running' | 'stopping' |
 
 export type Order =
   | { readonly order: 'open'; readonly location: string; readonly consoleSocket: string | null }
-  | { readonly order: 'close' | 'restart' | 'shut-down' | 'reset' | 'power-off' };
+  | {
+      readonly order: 'close' | 'restart' | 'start-with-less' | 'shut-down' | 'reset' | 'power-off';
+    };
 
 export interface ChildReport {
   readonly place?: Place;
@@ -19,6 +21,8 @@ export interface ChildReport {
   readonly code?: string;
   /** Since when the network is away, in milliseconds since 1970 by the session's clock. */
   readonly since?: number;
+  /** Why the machine does not go on from its saved memory: the code. */
+  readonly refused?: string;
   /** When the place is `ended`. */
   readonly how?: Ending;
   readonly done?: Order['order'];
