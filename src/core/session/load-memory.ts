@@ -13,6 +13,9 @@ import { loadState, type WaitingDomain } from './load-state.js';
 /** How often it is told how much is loaded, in milliseconds. */
 const TOLD_MILLISECONDS = 100;
 
+/** Programs that decompress, without which only the memory is of no use. */
+const OF_PROGRAMS = ['host-program-missing', 'host-program-failed'];
+
 /** What is loaded, and where. */
 export interface StateToLoad {
   /** Open; stays the caller's. */
@@ -70,15 +73,17 @@ export function asRefusal(error: unknown): unknown {
   return ofDomain ? notLoaded(error) : error;
 }
 
-/** Programs that decompress, without which only the memory is of no use. */
-const OF_PROGRAMS = ['host-program-missing', 'host-program-failed'];
-
 function notLoaded(cause: Error): VmnetxError {
   const detail = cause instanceof VmnetxError ? (cause.detail ?? cause.message) : messageOf(cause);
   return fail('memory-not-loaded', {}, { cause, detail });
 }
 
+/** Whether an error may come of the bytes that were loaded, and not of the programs that load them. */
+export function speaksAgainstBytes({ code }: VmnetxError): boolean {
+  return code.startsWith('memory-');
+}
+
 /** Whether an error is one of the saved memory alone: the machine can boot from its disk. */
-export function isRefusal({ code }: VmnetxError): boolean {
-  return code.startsWith('memory-') || OF_PROGRAMS.includes(code);
+export function isRefusal(error: VmnetxError): boolean {
+  return speaksAgainstBytes(error) || OF_PROGRAMS.includes(error.code);
 }

@@ -7,7 +7,7 @@ import type { Member } from '../package/index.js';
 import type { Environment } from '../places/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
 import { KeptMemory } from './kept-memory.js';
-import { isRefusal, loadMemory } from './load-memory.js';
+import { loadMemory, speaksAgainstBytes } from './load-memory.js';
 import type { WaitingDomain } from './load-state.js';
 import { LoadingPace } from './loading-pace.js';
 import type { FoundPackage } from './read-machine.js';
@@ -76,7 +76,7 @@ export class Resumption {
       await loadMemory(domain, state, onLoaded, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (isKept && isRefusal(asVmnetxError(error))) {
+      if (isKept && speaksAgainstBytes(asVmnetxError(error))) {
         await (await this.#kept)?.drop();
         throw fail('store-state-damaged', {}, { cause: error });
       }
