@@ -129,8 +129,13 @@ describe('publishing a machine that was saved', function () {
     assert.match(told, /^Saved: {7}32 MiB of memory, stored as xz in [\d.]+ [KM]iB$/m);
   });
 
-  it('stores disk and memory as they are where that is asked for', async () => {
-    await publish({ compress: false });
+  it('stores disk and memory as they are where that is asked for, and tells when all of it is', async () => {
+    const done = new Map<string, number>();
+    await publish({
+      compress: false,
+      onProgress: ({ step, fraction }) => done.set(step, fraction),
+    });
+    assert.deepEqual([...done.values()], [1, 1, 1]);
     const { memory } = await unpack(outPath);
     assert.equal(memory?.compression, 'none');
     assert.ok(memory.stored.equals(state));
