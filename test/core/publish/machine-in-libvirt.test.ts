@@ -63,6 +63,7 @@ describe('publishing a machine of libvirt by its name', function () {
     );
     const save = join(libvirt.configuration, 'save/running.save');
     assert.equal(packed, `The machine’s memory is packed, too: ${save}.`);
+    assert.doesNotMatch(stderr, /was changed after/);
     const { hasMemory, domainXml } = await read('a.nxpk');
     assert.ok(hasMemory);
     const [, model = ''] = /it keeps the CPU [^“]*“([^”]+)”/.exec(stderr) ?? [];

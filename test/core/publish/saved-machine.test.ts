@@ -203,6 +203,23 @@ describe('publishing a machine that was saved', function () {
     assert.deepEqual(await readdir(join(folder, 'out')), []);
   });
 
+  it('warns where the disk was changed after the memory was saved', async () => {
+    const disk = join(libvirt.folder, 'publishers-own.raw');
+    await utimes(disk, 1000, 1000);
+    for (const [savedAt, expected] of [
+      [989, [`The disk ${disk} was changed after the memory was saved`]],
+      [991, []],
+    ] as const) {
+      await utimes(savePath, savedAt, savedAt);
+      const announced: string[] = [];
+      await publish({ compress: false, announce: (sentence) => announced.push(sentence) });
+      assert.deepEqual(
+        announced.slice(1).map((sentence) => sentence.replace(/\. .*/, '')),
+        expected,
+      );
+    }
+  });
+
   it('gives up when disk or memory change meanwhile', async () => {
     const disk = join(libvirt.folder, 'publishers-own.raw');
     for (const [path, change] of [
