@@ -5,11 +5,11 @@ import {
   publishPackage,
   validateMachine,
   writeReference,
-  type PublishProgress,
 } from '../core/publish/index.js';
-import { cleanText, formatSize } from '../core/text/index.js';
+import { cleanText } from '../core/text/index.js';
 import { generatePlanOf, type GeneratePlan } from './generate-plan.js';
 import { isGiven } from './options.js';
+import { ProgressLine } from './progress-line.js';
 import { reportFailure } from './report.js';
 import { untilInterrupted } from './signals.js';
 
@@ -40,12 +40,6 @@ Options:
 /** The longest sentence, in characters: it may name a file with all its folders. */
 const MAX_SENTENCE = 5000;
 
-const STEPS: Readonly<Record<PublishProgress['step'], string>> = {
-  'packing-memory': 'Packing the memory',
-  'copying-disk': 'Copying the disk',
-  'writing-package': 'Writing the package',
-};
-
 async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> {
   switch (plan.task) {
     case 'help':
@@ -61,19 +55,32 @@ async function carryOut(plan: GeneratePlan, signal: AbortSignal): Promise<void> 
       await validate(plan, signal);
       return;
     case 'package': {
-      const changes = await publishPackage({
-        machine: await locateMachine(plan.machine, plan.connect),
-        savedMemory: plan.savedMemory,
-        name: plan.name,
-        compress: plan.compress,
-        outPath: plan.out,
-        environment: process.env,
-        signal,
-        announce: (sentence) => process.stderr.write(`${cleanText(sentence, MAX_SENTENCE)}\n`),
-        ...(process.stderr.isTTY ? { onProgress: showProgress } : {}),
-      });
+      const changes = await makePackage(plan, signal);
       for (const change of changes) process.stderr.write(`${change}\n`);
     }
+  }
+}
+
+/** Returns what is different from the publisher's machine, a sentence for each. */
+async function makePackage(
+  plan: Extract<GeneratePlan, { task: 'package' }>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const line = new ProgressLine((text) => process.stderr.write(text));
+  try {
+    return await publishPackage({
+      machine: await locateMachine(plan.machine, plan.connect),
+      savedMemory: plan.savedMemory,
+      name: plan.name,
+      compress: plan.compress,
+      outPath: plan.out,
+      environment: process.env,
+      signal,
+      announce: (sentence) => process.stderr.write(`${cleanText(sentence, MAX_SENTENCE)}\n`),
+      ...(process.stderr.isTTY ? { onProgress: line.show.bind(line) } : {}),
+    });
+  } finally {
+    line.end();
   }
 }
 
@@ -95,13 +102,6 @@ async function validate(
     changes === 0 ? 'as it is' : changes === 1 ? 'with one change' : `with ${changes} changes`;
   const also = memory === null ? '' : ` So is its memory, ${cleanText(memory, MAX_SENTENCE)}.`;
   process.stdout.write(`The machine is accepted ${how}.${also}\n`);
-}
-
-/** One line that is written over itself. */
-function showProgress({ step, fraction, totalBytes }: PublishProgress): void {
-  const end = fraction >= 1 ? '\n' : '';
-  const of = totalBytes === null ? '' : ` of ${formatSize(totalBytes)}`;
-  process.stderr.write(`\r${STEPS[step]}: ${Math.floor(fraction * 100)} %${of}${end}`);
 }
 
 const argv = process.argv.slice(2);

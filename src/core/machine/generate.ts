@@ -32,7 +32,8 @@ export interface Placement {
   readonly variables: Readonly<Record<string, string>>;
   /**
    * The guest comes back from saved memory, which fits only the devices that it was saved with: QEMU
-   * waits for its state until it is told by which way it comes (`migrate-incoming`). Else it starts as a machine of its own: with another MAC, and told that it is a copy.
+   * waits for its state until it is told by which way it comes (`migrate-incoming`). Else it starts as
+   * a machine of its own: with another MAC, and told that it is a copy.
    */
   readonly resumes: boolean;
   /** SELinux puts its label for virtual machines on QEMU; if not, QEMU runs as what its user runs. */

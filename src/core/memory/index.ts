@@ -2,6 +2,7 @@ export { decompress, type Decompression } from './decompress.js';
 export { isSlow, keepState, type SlowCompression, type StateToKeep } from './keep-state.js';
 export { parseMemoryHeader, type Compression, type MemoryHeader } from './header.js';
 export { MAX_TOOL_BYTES, maxStateBytes, MEMORY_HEAD_BYTES } from './limits.js';
+export { differenceOf } from './same-machine.js';
 export { readSavedMemory, type SavedMemory } from './saved-memory.js';
 export { completeState } from './state-end.js';
 export { StateFile } from './state-file.js';

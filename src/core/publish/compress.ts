@@ -35,7 +35,9 @@ export async function* compressed(
   const ended = new Promise<number | null>((done, failed) => {
     child.on('error', failed).on('close', done);
   });
-  const fed = pipeline(plain, child.stdin, { signal }).catch((error: unknown) => {
+  const plainFailures: unknown[] = [];
+  const watched = noting(plain, plainFailures);
+  const fed = pipeline(watched, child.stdin, { signal }).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;
   });
@@ -45,14 +47,29 @@ export async function* compressed(
     const [ending, feeding] = await settled;
     signal.throwIfAborted();
     if (ending.status === 'rejected') throw startFailure(ending.reason);
-    // Whoever ends by itself says why; one that was killed was given nothing more.
-    if (ending.value !== null && ending.value !== 0) {
-      throw fail('host-program-failed', { program: 'xz' }, { detail: complaint.trim() });
+    // xz was killed for these; whatever else ended it, it is what failed.
+    if (plainFailures.length > 0) throw plainFailures[0];
+    if (ending.value !== 0) {
+      const detail = `${complaint.trim()} (status: ${ending.value ?? 'killed'})`;
+      throw fail('host-program-failed', { program: 'xz' }, { detail });
     }
     if (feeding.status === 'rejected') throw feeding.reason;
   } finally {
     child.kill('SIGKILL');
     await settled;
+  }
+}
+
+/** A pipe that breaks and data that fail look alike to whoever writes one into the other. */
+async function* noting(
+  plain: AsyncIterable<Uint8Array>,
+  failures: unknown[],
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* plain;
+  } catch (error) {
+    failures.push(error);
+    throw error;
   }
 }
 

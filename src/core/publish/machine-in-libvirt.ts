@@ -7,17 +7,17 @@ import {
   type Connection,
   type Domain,
 } from '../libvirt/index.js';
-import { parseSavedDomain, readDomainForPublishing } from '../machine/index.js';
+import { readDomainForPublishing, type PublishableDomain } from '../machine/index.js';
 import type { Environment } from '../places/index.js';
+import { checkBeforeSaving } from './before-saving.js';
 import type { MachineLocation } from './machine-location.js';
-import { notPacked } from './not-packed.js';
 import type { PublishersMachine, Say } from './publishers-machine.js';
-import { saveIn, savesFolder } from './saves-folder.js';
+import { saveIn, savesFolder, type SavesFolder } from './saves-folder.js';
 
 type LibvirtMachine = Extract<MachineLocation, { kind: 'libvirt' }>;
 
 export interface HowToTake {
-  /** What is done with a machine that runs. Whatever cannot be packed is refused before. */
+  /** What is done with a machine that runs. One that cannot be packed then is refused before. */
   readonly running: 'save' | 'refuse' | 'leave';
   readonly say: Say;
   /** Is told in a sentence what is about to be done with the publisher's machine. */
@@ -58,24 +58,25 @@ async function take(
 ): Promise<PublishersMachine> {
   const found = await connection.lookupDomain(name);
   const domain = readDomainForPublishing(await found.inactiveXml(), how.say);
+  const saves = savesFolder(uri, how.environment);
   const { state } = await found.state();
-  if (state !== 'shutoff') await stop(found, how);
+  if (state !== 'shutoff') await stop(found, domain, saves, how);
   const hasMemory = await found.hasManagedSave();
-  const folder = savesFolder(uri, how.environment);
-  return { domain, memoryPath: hasMemory ? saveIn(folder, name) : null };
+  return { domain, memoryPath: hasMemory ? saveIn(saves.path, name) : null };
 }
 
-async function stop(domain: Domain, { running, announce, signal }: HowToTake): Promise<void> {
-  const { name } = domain;
+async function stop(
+  found: Domain,
+  domain: PublishableDomain,
+  saves: SavesFolder,
+  { running, announce, signal }: HowToTake,
+): Promise<void> {
+  const { name } = found;
   if (running === 'leave') return;
   if (running === 'refuse') throw fail('host-machine-running', { name });
-  try {
-    parseSavedDomain(Buffer.from(await domain.xml()));
-  } catch (error) {
-    throw notPacked(`the memory of “${name}”`, error);
-  }
+  await checkBeforeSaving(found, domain, saves);
   announce(
     `The machine “${name}” is running: it is saved now, and goes on from there when it is started again.`,
   );
-  await domain.managedSave({ signal });
+  await found.managedSave({ signal });
 }

@@ -1,5 +1,5 @@
 import { openSource } from '../fetch/index.js';
-import type { PublishableDomain } from '../machine/index.js';
+import type { Machine, PublishableDomain } from '../machine/index.js';
 import { readSavedMemory, type SavedMemory } from '../memory/index.js';
 import { notPacked } from './not-packed.js';
 import type { Say } from './publishers-machine.js';
@@ -11,23 +11,21 @@ export interface MemoryToPack extends SavedMemory {
 
 /**
  * Reads the header of a publisher's saved memory as everybody's reader will, and checks that it is
- * that of the machine which is packed. A CPU that the machine borrows from the publisher's computer
- * is no difference: libvirt writes down which one it was.
+ * that of the machine which is packed.
  *
  * @throws VmnetxError `memory-not-packed`, `host-…`
  */
 export async function readMemoryToPack(
   path: string,
-  { machine, hasHostCpu }: PublishableDomain,
+  domain: PublishableDomain,
   say: Say,
   signal: AbortSignal,
 ): Promise<MemoryToPack> {
   const source = await openSource({ kind: 'file', path, label: path }, { signal });
   try {
-    const packaged = hasHostCpu ? { ...machine, cpu: null } : machine;
     const place = { offset: 0, length: source.size };
-    const saved = await readSavedMemory(source, place, packaged, signal);
-    if (hasHostCpu) {
+    const saved = await readSavedMemory(source, place, machineToResume(domain), signal);
+    if (domain.hasHostCpu) {
       const model = saved.machine.cpu?.model?.name ?? '';
       say(`With its memory it keeps the CPU with which it was saved: “${model}”.`);
     }
@@ -43,4 +41,12 @@ export async function readMemoryToPack(
   } finally {
     await source.close();
   }
+}
+
+/**
+ * The machine that memory must be of to be packed with a publisher's. A CPU that this borrows from the
+ * publisher's computer may be any: libvirt writes down which one it was.
+ */
+export function machineToResume({ machine, hasHostCpu }: PublishableDomain): Machine {
+  return hasHostCpu ? { ...machine, cpu: null } : machine;
 }

@@ -36,28 +36,37 @@ export async function packMemory(memory: MemoryToPack, packing: MemoryPacking): 
   const how = { compression, maxBytes: maxStateBytes(machine.memoryBytes), signal };
   try {
     const file = await StateFile.open(path, state.offset, signal);
-    const told = tellProgress(file, packing);
+    const stopTelling = tellProgress(file, packing);
     try {
       const plain = completeState(checkedState(decompress(file.fd, how), machine.type));
       const packed = compress ? compressed(plain, signal) : plain;
       const header = formatMemoryHeader(writeSavedDomain(memory), compress ? 'xz' : 'none');
       await writeFile(outPath, joined(header, packed), { flag: 'wx', signal });
     } finally {
-      clearInterval(told);
+      stopTelling();
       await file.close();
     }
+    packing.onProgress?.(file.length, file.length);
   } catch (error) {
     throw notPacked(path, error);
   }
 }
 
-function tellProgress(file: StateFile, { onProgress }: MemoryPacking): NodeJS.Timeout {
-  return setInterval(() => {
+/** Returns what ends it: nothing is told any more from then on. */
+function tellProgress(file: StateFile, { onProgress }: MemoryPacking): () => void {
+  let isOver = false;
+  const timer = setInterval(() => {
     void file.position().then(
-      (done) => onProgress?.(done, file.length),
+      (done) => {
+        if (!isOver) onProgress?.(done, file.length);
+      },
       () => undefined,
     );
   }, PROGRESS_MILLISECONDS);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 }
 
 async function* joined(

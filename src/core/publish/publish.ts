@@ -10,6 +10,7 @@ import { packMemory } from './pack-memory.js';
 import { prepareDisk } from './prepare-disk.js';
 import { readPublishersMachine, type Say } from './publishers-machine.js';
 import { writeThroughScratch } from './scratch.js';
+import { isStale } from './stale-memory.js';
 import { rememberFiles } from './unchanged.js';
 import { writePackageTo, type PackageToWrite } from './write-package.js';
 
@@ -32,7 +33,7 @@ export interface Publication {
   readonly outPath: string;
   readonly environment: Environment;
   readonly signal: AbortSignal;
-  /** Is told in a sentence what is about to be done with the publisher's machine. */
+  /** Is told in a sentence what is about to be done with the machine, or may be wrong with it. */
   readonly announce: (sentence: string) => void;
   readonly onProgress?: (progress: PublishProgress) => void;
 }
@@ -74,7 +75,7 @@ async function pack(scratch: string, publication: Publication, say: Say): Promis
   );
   const memory =
     memoryPath === null ? null : await readMemoryToPack(memoryPath, domain, say, signal);
-  if (memory !== null) publication.announce(`The machine’s memory is packed, too: ${memory.path}.`);
+  if (memory !== null) await announceMemory(memory.path, domain.diskPath, publication);
   const images = await prepareImages(scratch, domain, memory, publication);
   const path = join(scratch, 'package');
   const domainXml = packagedXml(domain, memory);
@@ -83,6 +84,20 @@ async function pack(scratch: string, publication: Publication, say: Say): Promis
   await checkPackage(path, signal);
   await checkUnchanged();
   return path;
+}
+
+async function announceMemory(
+  memoryPath: string,
+  diskPath: string,
+  { announce }: Publication,
+): Promise<void> {
+  announce(`The machine’s memory is packed, too: ${memoryPath}.`);
+  if (await isStale(memoryPath, diskPath)) {
+    announce(
+      `The disk ${diskPath} was changed after the memory was saved. If a guest did that, going on from ` +
+        'the memory damages what is on the disk: leave it out by --no-memory.',
+    );
+  }
 }
 
 /** A CPU that is that of the publisher's computer is, for the memory, the one it was saved with. */

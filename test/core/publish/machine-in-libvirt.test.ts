@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSource } from '../../../src/core/fetch/index.js';
 import { openPackage } from '../../../src/core/package/index.js';
@@ -63,6 +63,7 @@ describe('publishing a machine of libvirt by its name', function () {
     );
     const save = join(libvirt.configuration, 'save/running.save');
     assert.equal(packed, `The machine’s memory is packed, too: ${save}.`);
+    assert.doesNotMatch(stderr, /was changed after/);
     const { hasMemory, domainXml } = await read('a.nxpk');
     assert.ok(hasMemory);
     const [, model = ''] = /it keeps the CPU [^“]*“([^”]+)”/.exec(stderr) ?? [];
@@ -99,6 +100,43 @@ describe('publishing a machine of libvirt by its name', function () {
       assert.match(stderr, message);
       assert.equal(await stateOf('unfit'), 'running (booted)');
     }
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('leaves one alone whose memory is not that of the machine that would be packed', async () => {
+    await libvirt.run('changed');
+    const xml = await libvirt.virsh('dumpxml', '--inactive', 'changed');
+    const definition = join(folder, 'changed.xml');
+    for (const [from, to, what] of [
+      [/(<vcpu [^>]*>)1</, '$12<', 'number of processors'],
+      ['changed.raw', 'other.raw', 'disk'],
+    ] as const) {
+      await writeFile(definition, xml.replace(from, to));
+      await libvirt.virsh('define', definition);
+      const { stderr } = await generate('changed', 'a.nxpk');
+      const reason = `its ${what} differs. So the memory of “changed” cannot be packed.`;
+      assert.ok(stderr.includes(`${reason} (memory-not-packed)\n`), stderr);
+      assert.equal(await stateOf('changed'), 'running (booted)');
+    }
+    assert.deepEqual(await readdir(folder), ['changed.xml']);
+  });
+
+  it('leaves one alone whose disk or saved memory could not be read', async () => {
+    await libvirt.run('kept');
+    const disk = join(libvirt.folder, 'kept.raw');
+    for (const path of [disk, join(libvirt.configuration, 'save')]) {
+      await chmod(path, 0);
+      const { status, stderr } = await generate('kept', 'a.nxpk');
+      await chmod(path, 0o700);
+      assert.equal(status, 77);
+      assert.ok(stderr.includes(`You may not open ${path}. (host-permission)`), stderr);
+      assert.equal(await stateOf('kept'), 'running (booted)');
+    }
+    const environment = { ...libvirt.environment, XDG_CONFIG_HOME: folder };
+    const words = ['--connect', libvirt.uri, 'kept', 'a.nxpk'];
+    const elsewhere = await startProgram('vmnetx-generate', words, environment, folder).ended;
+    assert.match(elsewhere.stderr, /libvirt does not keep it in .*\(host-machine-not-saved\)/);
+    assert.equal(await stateOf('kept'), 'running (booted)');
     assert.deepEqual(await readdir(folder), []);
   });
 

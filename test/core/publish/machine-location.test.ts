@@ -40,10 +40,12 @@ describe('what a publisher calls a machine', () => {
   it('has its memory in libvirt’s folder, under its name and nowhere else', () => {
     const environment = { XDG_CONFIG_HOME: '/c' };
     const session = savesFolder('qemu+unix:///session?socket=/run/x', environment);
-    assert.equal(session, '/c/libvirt/qemu/save');
-    assert.equal(savesFolder('qemu:///system', environment), '/var/lib/libvirt/qemu/save');
-    assert.equal(saveIn(session, 'Windows XP'), '/c/libvirt/qemu/save/Windows XP.save');
-    assert.equal(saveIn(session, '..'), '/c/libvirt/qemu/save/...save');
-    for (const name of ['../../x', '/x', 'a/b', 'a\0b']) assert.equal(saveIn(session, name), null);
+    assert.deepEqual(session, { path: '/c/libvirt/qemu/save', definitions: '/c/libvirt/qemu' });
+    const system = savesFolder('qemu:///system', environment);
+    assert.deepEqual(system, { path: '/var/lib/libvirt/qemu/save', definitions: null });
+    assert.equal(saveIn(session.path, 'Windows XP'), '/c/libvirt/qemu/save/Windows XP.save');
+    assert.equal(saveIn(session.path, '..'), '/c/libvirt/qemu/save/...save');
+    for (const name of ['../../x', '/x', 'a/b', 'a\0b'])
+      assert.equal(saveIn(session.path, name), null);
   });
 });

@@ -129,8 +129,13 @@ describe('publishing a machine that was saved', function () {
     assert.match(told, /^Saved: {7}32 MiB of memory, stored as xz in [\d.]+ [KM]iB$/m);
   });
 
-  it('stores disk and memory as they are where that is asked for', async () => {
-    await publish({ compress: false });
+  it('stores disk and memory as they are where that is asked for, and tells when all of it is', async () => {
+    const done = new Map<string, number>();
+    await publish({
+      compress: false,
+      onProgress: ({ step, fraction }) => done.set(step, fraction),
+    });
+    assert.deepEqual([...done.values()], [1, 1, 1]);
     const { memory } = await unpack(outPath);
     assert.equal(memory?.compression, 'none');
     assert.ok(memory.stored.equals(state));
@@ -196,6 +201,23 @@ describe('publishing a machine that was saved', function () {
     await mkdir(savePath);
     await assert.rejects(publish(), { code: 'host-not-a-file' });
     assert.deepEqual(await readdir(join(folder, 'out')), []);
+  });
+
+  it('warns where the disk was changed after the memory was saved', async () => {
+    const disk = join(libvirt.folder, 'publishers-own.raw');
+    await utimes(disk, 1000, 1000);
+    for (const [savedAt, expected] of [
+      [989, [`The disk ${disk} was changed after the memory was saved`]],
+      [991, []],
+    ] as const) {
+      await utimes(savePath, savedAt, savedAt);
+      const announced: string[] = [];
+      await publish({ compress: false, announce: (sentence) => announced.push(sentence) });
+      assert.deepEqual(
+        announced.slice(1).map((sentence) => sentence.replace(/\. .*/, '')),
+        expected,
+      );
+    }
   });
 
   it('gives up when disk or memory change meanwhile', async () => {
