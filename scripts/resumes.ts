@@ -10,6 +10,7 @@ import { SlowResumes } from '../test/e2e/support/slow-resumes.js';
 import { suspendGuest } from '../test/e2e/support/suspended-guest.js';
 import { packSuspended } from '../test/e2e/support/suspended-package.js';
 import { seeded } from '../test/support/random.js';
+import { ScreenReader } from '../test/support/screen-reading.js';
 
 const LINK_MILLISECONDS = 10_000;
 
@@ -30,6 +31,7 @@ if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(moments) || !(seconds >
 process.stdout.write(`seed ${seed}, ${moments} moments, ${seconds} s without network\n`);
 {
   await using desktop = await Desktop.prepare();
+  await using reader = new ScreenReader();
   const { memory, ...guest } = await suspendGuest(desktop.folder, ['gzip']);
   const parts = { ...guest, name: 'gzip', memory: memory.get('gzip') ?? '' };
   const path = await packSuspended(desktop.folder, parts);
@@ -37,7 +39,8 @@ process.stdout.write(`seed ${seed}, ${moments} moments, ${seconds} s without net
   try {
     await resumes.cancel(moments, seeded(seed), desktop);
     process.stdout.write(`given up ${moments} times: nothing was left\n`);
-    await resumes.endure(seconds * 1000, { memory, ...guest }, desktop);
+    const outage = { kind: 'silent', milliseconds: seconds * 1000 } as const;
+    await resumes.endure(outage, { memory, ...guest }, desktop, reader);
     process.stdout.write(`${seconds} s without network: the guest went on from where it was\n`);
   } finally {
     await endPrograms();

@@ -18,7 +18,7 @@ const BOOT_MILLISECONDS = 60_000;
 const SAYS_MILLISECONDS = 15_000;
 const TYPE = 'pc-i440fx-7.2';
 /** How many windows are open together. */
-const TOGETHER = 4;
+const TOGETHER = 5;
 
 /** Memory that must not be used, and what is said of it. */
 interface Refused {

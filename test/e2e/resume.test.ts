@@ -1,20 +1,29 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { link, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startNginx, type Nginx, type ServedRequest } from '../support/nginx.js';
+import { command } from '../../scripts/command.js';
+import { startNginx, type Nginx } from '../support/nginx.js';
+import { output } from '../support/programs.js';
 import { seeded } from '../support/random.js';
+import { ScreenReader } from '../support/screen-reading.js';
 import { Desktop } from './support/desktop.js';
 import { endPrograms } from './support/program.js';
-import { ResumedGuest } from './support/resumed-guest.js';
-import { SAVE_FORMATS, type MemoryFormat } from './support/saved-memory.js';
+import { nothingIsLeft, ResumedGuest } from './support/resumed-guest.js';
+import type { MemoryFormat } from './support/saved-memory.js';
 import { SlowResumes } from './support/slow-resumes.js';
 import { suspendGuest, type SuspendedGuest } from './support/suspended-guest.js';
 import { packSuspended } from './support/suspended-package.js';
 
-const FORMATS: readonly MemoryFormat[] = [...SAVE_FORMATS, 'zstd'];
+/** Each is in a window of its own at the same time as the other. */
+const PAIRS: readonly (readonly MemoryFormat[])[] = [
+  ['raw', 'xz'],
+  ['bzip2', 'lzop'],
+];
+/** Resumed twice, the second time beside another one. */
+const [TWICE, BESIDE] = ['gzip', 'zstd'] as const;
 /** More of both by `npm run resumes`. */
 const MOMENTS = 4;
-const AWAY_MILLISECONDS = 12_000;
+const AWAY_MILLISECONDS = 4000;
 const CANCELLED_MILLISECONDS = 1500;
 const LINK_MILLISECONDS = 8000;
 /** Each opening reads so much of the package, to know the machine. */
@@ -24,68 +33,87 @@ const SEED = Number(process.env['VMNETX_TEST_SEED'] ?? '20261121');
 describe('a guest that was saved in the middle of its work', function () {
   this.timeout(300_000);
   let desktop: Desktop;
+  let reader: ScreenReader;
   let nginx: Nginx;
   let guest: SuspendedGuest;
-  const packages = new Map<MemoryFormat, string>();
+  let served: string;
 
   before(async () => {
     desktop = await Desktop.prepare();
-    const served = join(desktop.folder, 'served');
+    reader = new ScreenReader();
+    served = join(desktop.folder, 'served');
     await mkdir(served);
-    guest = await suspendGuest(desktop.folder, FORMATS);
-    for (const [format, memory] of guest.memory) {
-      const parts = { name: format, domain: guest.domain, disk: guest.disk, memory };
-      packages.set(format, await packSuspended(served, parts));
-    }
     nginx = await startNginx(served);
+    guest = await suspendGuest(desktop.folder, [...PAIRS.flat(), TWICE, BESIDE]);
+    for (const [format, memory] of guest.memory) {
+      await packSuspended(served, { ...guest, name: format, memory });
+    }
   });
 
   afterEach(endPrograms);
 
   after(async () => {
+    await reader[Symbol.asyncDispose]();
     await nginx.stop();
     await desktop[Symbol.asyncDispose]();
   });
 
-  function packageOf(format: MemoryFormat): string {
-    return packages.get(format) ?? '';
+  /** Opens packages at the same time, by their names. */
+  async function resume(...names: readonly string[]): Promise<void> {
+    const opened = names.map((name) =>
+      ResumedGuest.open(`${nginx.origin}/${name}.nxpk`, desktop, reader),
+    );
+    const all = await Promise.all(opened);
+    await Promise.all(all.map((resumed) => resumed.goesOn(guest)));
+    for (const resumed of all) await resumed.showsItsCount();
+    await Promise.all(all.map((resumed) => resumed.quit()));
+    await nothingIsLeft(desktop);
   }
 
-  async function resume(format: MemoryFormat): Promise<readonly ServedRequest[]> {
-    const before = (await nginx.requests()).length;
-    const resumed = await ResumedGuest.open(`${nginx.origin}/${format}.nxpk`, desktop);
-    await resumed.goesOn(guest);
-    await resumed.showsItsCount();
-    await resumed.quit();
-    return (await nginx.requests()).slice(before);
-  }
-
-  for (const format of FORMATS) {
-    it(`goes on from there in its window, and quitting leaves nothing: ${format}`, async () => {
-      await resume(format);
-    });
-  }
-
-  it('goes on a second time without a request for its memory', async () => {
-    const bytes = await readFile(packageOf('gzip'));
+  /** How often memory was asked for behind what each opening reads. */
+  async function requestsFor(format: MemoryFormat): Promise<number> {
+    const bytes = await readFile(join(served, `${format}.nxpk`));
     const begin = bytes.indexOf('LibvirtQemudSave');
-    const end = begin + (await stat(guest.memory.get('gzip') ?? '')).size;
-    const requests = await resume('gzip');
-    const ofMemory = requests.filter(({ range }) => {
+    const end = begin + (await stat(guest.memory.get(format) ?? '')).size;
+    const ofMemory = (await nginx.requests()).filter(({ path, range }) => {
       const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-      return Number(first) < end && Number(last) >= Math.max(begin, HEAD_BYTES);
+      return path === `/${format}.nxpk` && Number(first) < end && Number(last) >= HEAD_BYTES;
     });
-    assert.ok(requests.length > 0);
-    assert.deepEqual(ofMemory, []);
+    return ofMemory.length;
+  }
+
+  for (const pair of PAIRS) {
+    it(`goes on from there in its window, and quitting leaves nothing: ${pair.join(', ')}`, async () => {
+      await resume(...pair);
+    });
+  }
+
+  it(`does so a second time without a request for its memory: ${TWICE}, ${BESIDE}`, async () => {
+    await resume(TWICE);
+    const before = await requestsFor(TWICE);
+    assert.ok(before > 0);
+    await resume(TWICE, BESIDE);
+    assert.equal(await requestsFor(TWICE), before);
+  });
+
+  it('does so from a package that vmnetx-generate made', async () => {
+    const folder = join(desktop.folder, 'publisher');
+    await mkdir(join(folder, 'save'), { recursive: true });
+    await writeFile(join(folder, 'machine.xml'), guest.domain.replace('/disk.img', guest.disk));
+    await link(guest.memory.get('raw') ?? '', join(folder, 'save/machine.save'));
+    const paths = [join(folder, 'machine.xml'), join(served, 'generated.nxpk')];
+    await output(command('vmnetx-generate'), '-u', ...paths);
+    await resume('generated');
   });
 
   it(`is given up while it comes back, and nothing is left within 5 s (seed ${SEED})`, async () => {
-    await using slow = await SlowResumes.prepare(packageOf('xz'), CANCELLED_MILLISECONDS);
+    await using slow = await SlowResumes.prepare(join(served, 'xz.nxpk'), CANCELLED_MILLISECONDS);
     await slow.cancel(MOMENTS, seeded(SEED), desktop);
   });
 
   it('goes on although the network goes away while it comes back', async () => {
-    await using slow = await SlowResumes.prepare(packageOf('xz'), LINK_MILLISECONDS);
-    await slow.endure(AWAY_MILLISECONDS, guest, desktop);
+    await using slow = await SlowResumes.prepare(join(served, 'xz.nxpk'), LINK_MILLISECONDS);
+    const outage = { kind: 'refused', milliseconds: AWAY_MILLISECONDS } as const;
+    await slow.endure(outage, guest, desktop, reader);
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { comparePattern, readCount } from '../../support/test-pattern.js';
+import type { ScreenReader } from '../../support/screen-reading.js';
+import { output } from '../../support/programs.js';
 import { eventually, until } from '../../support/wait.js';
 import type { Desktop } from './desktop.js';
 import { GuestConsole } from './guest-console.js';
@@ -18,22 +20,25 @@ const GONE_MILLISECONDS = 5000;
 export class ResumedGuest {
   readonly program: StartedProgram;
   readonly window: MachineOnScreen;
-  readonly #desktop: Desktop;
   readonly #shell: GuestConsole;
 
-  private constructor(desktop: Desktop, program: StartedProgram, shell: GuestConsole) {
+  private constructor(program: StartedProgram, window: MachineOnScreen, shell: GuestConsole) {
     this.program = program;
-    this.window = new MachineOnScreen(program.pid);
-    this.#desktop = desktop;
+    this.window = window;
     this.#shell = shell;
   }
 
   /** Returns as soon as there is a virtual machine; its guest does not run yet. */
-  static async open(location: string, desktop: Desktop): Promise<ResumedGuest> {
-    const consolePath = join(desktop.folder, 'console');
+  static async open(
+    location: string,
+    desktop: Desktop,
+    reader: ScreenReader,
+  ): Promise<ResumedGuest> {
+    const consolePath = join(desktop.folder, `console-${basename(location)}`);
     const environment = { ...desktop.environment, VMNETX_CONSOLE: consolePath };
     const program = startProgram('vmnetx', [location], environment);
-    return new ResumedGuest(desktop, program, await GuestConsole.open(consolePath));
+    const window = new MachineOnScreen(program.pid, reader);
+    return new ResumedGuest(program, window, await GuestConsole.open(consolePath));
   }
 
   /** Waits until the guest counts on from where it was, and sums its memory up. */
@@ -48,8 +53,9 @@ export class ResumedGuest {
     );
   }
 
-  /** Waits until the window shows what the guest counts to. */
+  /** Waits until the window, before all others, shows what the guest counts to. */
   async showsItsCount(): Promise<void> {
+    await output('xdotool', 'windowraise', await this.window.id());
     const last = (): number => this.#shell.counts().at(-1) ?? 0;
     await until('the count is on the screen', async () => {
       const before = last();
@@ -61,15 +67,18 @@ export class ResumedGuest {
     });
   }
 
-  /** Quits by the window: nothing is left, and nothing was said. */
+  /** Quits by the window, and nothing was said. */
   async quit(): Promise<void> {
     await this.window.press('Quit');
-    const end = performance.now() + GONE_MILLISECONDS;
     assert.deepEqual(await this.program.ended, { status: 0, stdout: '', stderr: '' });
     this.#shell[Symbol.dispose]();
-    let remains: readonly string[] = [];
-    const isGone = async () => (remains = await this.#desktop.remains()).length === 0;
-    await until('nothing is left', isGone, end - performance.now()).catch(() => undefined);
-    assert.deepEqual(remains, []);
   }
+}
+
+/** Waits until nothing is left of windows that were just closed. */
+export async function nothingIsLeft(desktop: Desktop): Promise<void> {
+  let remains: readonly string[] = [];
+  const isGone = async () => (remains = await desktop.remains()).length === 0;
+  await until('nothing is left', isGone, GONE_MILLISECONDS).catch(() => undefined);
+  assert.deepEqual(remains, []);
 }

@@ -9,9 +9,10 @@ import {
   type FaultServer,
   type ServedFile,
 } from '../../support/fault-server/index.js';
+import type { ScreenReader } from '../../support/screen-reading.js';
 import { until } from '../../support/wait.js';
 import type { Desktop } from './desktop.js';
-import { ResumedGuest } from './resumed-guest.js';
+import { nothingIsLeft, ResumedGuest } from './resumed-guest.js';
 import type { SuspendedGuest } from './suspended-guest.js';
 
 const WAITING = 'Waiting for the network since ';
@@ -19,6 +20,13 @@ const WAITING = 'Waiting for the network since ';
 const SAY_MILLISECONDS = 30_000;
 const ROUND_TRIP_MILLISECONDS = 20;
 const GONE_MILLISECONDS = 5000;
+
+/** How the network is away. */
+export interface Outage {
+  /** Nothing is answered any more, or connecting is refused at once. */
+  readonly kind: 'silent' | 'refused';
+  readonly milliseconds: number;
+}
 
 /** A package of a suspended machine, each time at an address from which nothing was fetched yet. */
 export class SlowResumes implements AsyncDisposable {
@@ -83,19 +91,25 @@ export class SlowResumes implements AsyncDisposable {
    *
    * @throws AssertionError for a guest that does not go on from where it was
    */
-  async endure(milliseconds: number, guest: SuspendedGuest, desktop: Desktop): Promise<void> {
-    const resumed = await ResumedGuest.open(this.#newUrl(), desktop);
+  async endure(
+    { kind, milliseconds }: Outage,
+    guest: SuspendedGuest,
+    desktop: Desktop,
+    reader: ScreenReader,
+  ): Promise<void> {
+    const resumed = await ResumedGuest.open(this.#newUrl(), desktop, reader);
     const isWaiting = async (): Promise<boolean> =>
       (await resumed.window.elements()).some(({ name }) => name.startsWith(WAITING));
-    await this.#proxy.cut();
+    await (kind === 'silent' ? this.#proxy.cut() : this.#server.goDown());
     const end = performance.now() + milliseconds;
     await until('the window says so', isWaiting, SAY_MILLISECONDS);
     await sleep(Math.max(0, end - performance.now()));
     assert.ok(await isWaiting(), 'the window says so to the end');
-    await this.#proxy.restore('reset');
+    await (kind === 'silent' ? this.#proxy.restore('reset') : this.#server.comeUp());
     await resumed.goesOn(guest, this.#milliseconds + SAY_MILLISECONDS);
     await until('the window says no more', async () => !(await isWaiting()));
     await resumed.quit();
+    await nothingIsLeft(desktop);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

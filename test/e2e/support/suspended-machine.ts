@@ -48,7 +48,7 @@ export async function suspendMachine({
   const domain = packagedXml(await readFile(guest.domainXml, 'utf8'), memoryMib);
   const libvirt = await PrivateLibvirt.start();
   // Compressing is not what is tested.
-  Object.assign(libvirt.environment, { GZIP: '-1', XZ_OPT: '-0' });
+  Object.assign(libvirt.environment, { GZIP: '-1', BZIP2: '-1', XZ_OPT: '-0 -T0' });
   const virsh = async (...words: readonly string[]): Promise<void> => {
     const options = { env: libvirt.environment, timeout: VIRSH_MILLISECONDS };
     await promisify(execFile)('virsh', ['-q', '-c', libvirt.uri, ...words], options);
