@@ -1,7 +1,7 @@
 /**
  * resumes [--seed N] [--moments 20] [--seconds 60]: a suspended guest comes back over a slow link, is
- * given up at moments that a seed decides, and comes back although the network is away for a time.
- * Ends with 0 if nothing was left, and the guest went on from where it was.
+ * given up at moments that a seed decides, boots where QEMU hangs over it, and comes back although the
+ * network is away for a time. Ends with 0 if nothing was left, and the guest went on from where it was.
  */
 import { parseArgs } from 'node:util';
 import { Desktop } from '../test/e2e/support/desktop.js';
@@ -39,6 +39,8 @@ process.stdout.write(`seed ${seed}, ${moments} moments, ${seconds} s without net
   try {
     await resumes.cancel(moments, seeded(seed), desktop);
     process.stdout.write(`given up ${moments} times: nothing was left\n`);
+    const hung = await resumes.hang(desktop);
+    process.stdout.write(`QEMU hung: ${Math.round(hung)} ms later the machine booted\n`);
     const outage = { kind: 'silent', milliseconds: seconds * 1000 } as const;
     await resumes.endure(outage, { memory, ...guest }, desktop, reader);
     process.stdout.write(`${seconds} s without network: the guest went on from where it was\n`);

@@ -18,6 +18,8 @@ import type { SuspendedGuest } from './suspended-guest.js';
 const WAITING = 'Waiting for the network since ';
 /** A silent server is given up after 10 s. */
 const SAY_MILLISECONDS = 30_000;
+/** What came before it hung is waited for, then QEMU for 20 s, and the guest boots. */
+const HANGING_MILLISECONDS = 60_000;
 const ROUND_TRIP_MILLISECONDS = 20;
 const GONE_MILLISECONDS = 5000;
 
@@ -83,6 +85,32 @@ export class SlowResumes implements AsyncDisposable {
       assert.deepEqual(left, [], words);
       assert.deepEqual([session.last?.place, session.last?.how], ['ended', 'closed'], words);
     }
+  }
+
+  /**
+   * Has QEMU hang in the middle of a resume. The link must take longer than a virtual machine takes to
+   * be there.
+   *
+   * @returns after how many milliseconds the machine boots instead
+   * @throws AssertionError where it does not, or something is left when that is given up
+   */
+  async hang(desktop: Desktop): Promise<number> {
+    await using session = new SessionProcess(desktop.environment);
+    session.open(this.#newUrl());
+    await session.reach('loading');
+    await sleep(this.#milliseconds / 2);
+    const processes = await desktop.processes();
+    const qemu = processes.find(({ words }) => words.includes('qemu-system'));
+    assert.ok(qemu !== undefined);
+    const begin = performance.now();
+    process.kill(qemu.pid, 'SIGSTOP');
+    await session.rest('running', HANGING_MILLISECONDS);
+    const milliseconds = performance.now() - begin;
+    assert.equal(session.last?.refused, 'memory-not-loaded');
+    await session.ask('close');
+    await session.kill();
+    await nothingIsLeft(desktop);
+    return milliseconds;
   }
 
   /**
