@@ -36,7 +36,7 @@ describe(`a hostile machine in the window (VMNETX_TEST_SEED=${SEED})`, function 
   for (const attacks of inGroups(readAttacks())) {
     const chosen = attacks.map((attack) => ({ attack, share: random() }));
     const names = attacks.map(({ name }) => name).join(', ');
-    it(`gets a page with details to copy, and nothing runs or stays: ${names}`, async () => {
+    it(`gets a page with details to copy, or boots without its memory, and nothing stays: ${names}`, async () => {
       const places = await Promise.all(chosen.map(place));
       assert.deepEqual(await openInWindows(places, desktop, reader), []);
     });

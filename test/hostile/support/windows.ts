@@ -18,6 +18,8 @@ const TOGETHER = 4;
 /** Some attacks come only while the machine runs. */
 const PAGE_MILLISECONDS = 60_000;
 const GONE_MILLISECONDS = 5000;
+/** What the window says of a machine whose memory is refused, after the reason. */
+const STARTED = /The machine was started from its disk instead\.$/;
 
 /** A location of an attack. */
 export interface Place {
@@ -38,7 +40,8 @@ export function inGroups<Each>(all: readonly Each[]): readonly (readonly Each[])
 /**
  * Opens each place in a real window of its own, all at the same time, and closes the windows again.
  *
- * @returns what was not as it should be: another page or status than the attack's, and what remained
+ * @returns what was not as it should be: another page or status than the attack's, a machine that does not
+ *   boot although only its memory is refused, and what remained
  */
 export async function openInWindows(
   places: readonly Place[],
@@ -52,7 +55,8 @@ export async function openInWindows(
     const words = ['open', ...link, '--', location];
     const program = startProgram('vmnetx', words, environment, scene.folder);
     try {
-      await seeRefused(attack, program, new WindowOnScreen(program.pid, reader));
+      const see = attack.code.startsWith('memory-') ? seeBooted : seeRefused;
+      await see(attack, program, new WindowOnScreen(program.pid, reader));
       return [];
     } catch (error) {
       const told = program.stderr();
@@ -96,4 +100,24 @@ async function seeRefused(
   assertTold(stderr, code);
   assert.ok(!stderr.includes(SECRET), stderr);
   assert.deepEqual([status, stdout], [catalogue[code].status, '']);
+}
+
+/** The machine boots from its disk, and the window says why: what is wrong with its memory is no more. */
+async function seeBooted(
+  { told }: Attack,
+  program: StartedProgram,
+  window: WindowOnScreen,
+): Promise<void> {
+  const said = async (): Promise<readonly string[]> =>
+    (await window.elements()).map(({ name }) => name).filter((text) => STARTED.test(text));
+  await until(
+    'the window says why it boots',
+    async () => (await said()).length > 0,
+    PAGE_MILLISECONDS,
+  );
+  await window.element('Screen of the machine');
+  const [why = ''] = await said();
+  assert.ok(why.includes(told), why);
+  await window.press('Quit');
+  assert.deepEqual(await program.ended, { status: 0, stdout: '', stderr: '' });
 }
