@@ -21,7 +21,11 @@ interface Group {
 const GROUPS: readonly Group[] = [
   { name: 'windows', files: /^e2e\/(?:[a-k]|resume)/, ownDisplay: false },
   { name: 'more windows', files: /^(?:e2e|guest|ui)\//, ownDisplay: true },
-  { name: 'machines', files: /^core\/(?:libvirt|session|vmnetfs)\//, ownDisplay: false },
+  {
+    name: 'machines and commands',
+    files: /^(?:cli|core\/(?:libvirt|session|vmnetfs))\//,
+    ownDisplay: false,
+  },
   { name: 'the rest', files: /^/, ownDisplay: false },
 ];
 

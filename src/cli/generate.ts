@@ -21,9 +21,9 @@ Makes a package of a libvirt machine; tells beforehand whether the machine is ac
 would become different; or makes a reference to a package on a web server.
 
 MACHINE is the file of a domain XML, or the name of a machine of your libvirt. A machine that was
-saved is packed as it was at that moment: its memory is looked for as save/NAME.save beside its domain
-XML, where “virsh managedsave” puts it. One that is running is saved first: it goes on from there
-when you start it again. Leave the machine alone until its package is written.
+saved is packed as it was at that moment: its memory is looked for as save/NAME.save beside its
+domain XML, where “virsh managedsave” puts it. One that is running is saved first: it goes on from
+there when you start it again. Leave the machine alone until its package is written.
 
 Options:
   -n, --name NAME      the name that people see (default: Virtual Machine)

@@ -8,7 +8,9 @@ import { ScreenReader } from '../support/screen-reading.js';
 import { Desktop } from './support/desktop.js';
 import { endPrograms } from './support/program.js';
 
-/** One location of each attack is opened; another one in the next run. */
+/**
+ * One location of every second attack is opened; others in the next run, and all by `npm run hostile`.
+ */
 const SEED = Number(process.env['VMNETX_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 describe(`a hostile machine in the window (VMNETX_TEST_SEED=${SEED})`, function () {
@@ -33,7 +35,7 @@ describe(`a hostile machine in the window (VMNETX_TEST_SEED=${SEED})`, function 
     await desktop[Symbol.asyncDispose]();
   });
 
-  for (const attacks of inGroups(readAttacks())) {
+  for (const attacks of inGroups(readAttacks().filter(() => random() < 1 / 2))) {
     const chosen = attacks.map((attack) => ({ attack, share: random() }));
     const names = attacks.map(({ name }) => name).join(', ');
     it(`gets a page with details to copy, or boots without its memory, and nothing stays: ${names}`, async () => {

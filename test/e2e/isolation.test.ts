@@ -62,10 +62,12 @@ describe('a machine that runs', function () {
     return startProgram('vmnetx', [...options, packagePath], desktop.environment);
   }
 
-  /** The guest's shell, once it has its network card. */
+  /** The guest's shell, once it answers and has its network card. */
   async function shellOf(): Promise<GuestConsole> {
     const shell = await GuestConsole.open(consolePath);
     await shell.see(/^NET 10\.0\.2\.15/m, BOOT_MILLISECONDS);
+    await shell.see(/GUEST-READY/, BOOT_MILLISECONDS);
+    await shell.run('true');
     return shell;
   }
 

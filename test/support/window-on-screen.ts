@@ -2,6 +2,9 @@ import { output } from './programs.js';
 import { readScreen, type ScreenReader } from './screen-reading.js';
 import { eventually } from './wait.js';
 
+/** On a computer that has other things to do. */
+const SHOWN_MILLISECONDS = 20_000;
+
 /** In pixels of the screen. */
 export interface Rectangle {
   readonly x: number;
@@ -32,10 +35,11 @@ export class WindowOnScreen {
 
   /** The X11 id of the window, as soon as it is on the screen. */
   id(): Promise<string> {
-    return eventually('the window is on the screen', () =>
-      output('xdotool', 'search', '--onlyvisible', '--pid', String(this.pid)).catch(
-        () => undefined,
-      ),
+    const search = ['search', '--onlyvisible', '--pid', String(this.pid)];
+    return eventually(
+      'the window is on the screen',
+      () => output('xdotool', ...search).catch(() => undefined),
+      SHOWN_MILLISECONDS,
     );
   }
 
@@ -46,14 +50,18 @@ export class WindowOnScreen {
 
   /** Waits until an element of this name is on the screen. */
   element(name: string): Promise<Element> {
-    return eventually(`“${name}” is on the screen`, async () => {
-      return (await this.elements()).find((element) => element.name === name);
-    });
+    return eventually(
+      `“${name}” is on the screen`,
+      async () => (await this.elements()).find((element) => element.name === name),
+      SHOWN_MILLISECONDS,
+    );
   }
 
   async press(name: string): Promise<void> {
-    await eventually(`“${name}” can be pressed`, () =>
-      this.#screenReader('press', name).catch(() => undefined),
+    await eventually(
+      `“${name}” can be pressed`,
+      () => this.#screenReader('press', name).catch(() => undefined),
+      SHOWN_MILLISECONDS,
     );
   }
 

@@ -333,7 +333,7 @@ export const catalogue = {
     hint: 'Close the machine, then try again.',
   },
   'store-state-damaged': {
-    status: REFUSED,
+    status: INPUT_OUTPUT,
     retryable: true,
     message: 'What was kept of the machine’s memory from the last time is damaged.',
     hint: 'Start the machine again: it is fetched again.',

@@ -98,6 +98,9 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
     .filter((path) => path !== join(folder, 'vmnetx'));
 }
 
+/** Its daemons, its tool, and the QEMU without a machine that it asks what QEMU can do. */
+const LIBVIRTS_OWN = /^\S*(libvirtd|virtlogd) |virsh |^\S*qemu-\S+ .*-machine none[, ]/;
+
 /** Live processes that know the folder by their command line or environment; not libvirt's daemons. */
 async function processesOf(folder: string): Promise<readonly DesktopProcess[]> {
   const found: DesktopProcess[] = [];
@@ -112,7 +115,7 @@ async function processesOf(folder: string): Promise<readonly DesktopProcess[]> {
     // A process that has ended and waits for its parent has no command line.
     if (command === '' || !`${command}${environment}`.includes(folder)) continue;
     const words = command.split('\0').join(' ').trim();
-    if (/^\S*(libvirtd|virtlogd) |virsh /.test(`${words} `)) continue;
+    if (LIBVIRTS_OWN.test(`${words} `)) continue;
     found.push({ pid, words, parent: Number(/^PPid:\t(\d+)$/m.exec(status)?.[1]) });
   }
   return found;
