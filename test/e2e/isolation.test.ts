@@ -131,8 +131,8 @@ describe('a machine that runs', function () {
     assert.match(status, /^Seccomp_filters:\t2$/m);
     assert.match(status, /^NoNewPrivs:\t1$/m);
 
-    // The guest speaks by TCP, so the socket of that is seen; nothing listens.
-    shell.send(`nc ${HOST_FROM_GUEST} ${loopback.port}`);
+    // The guest speaks by TCP, and goes on to, so the socket of that is seen; nothing listens.
+    shell.send(`sleep 60 | nc ${HOST_FROM_GUEST} ${loopback.port}`);
     const sockets = await eventually(
       'QEMU has a connection by TCP',
       async () => {
