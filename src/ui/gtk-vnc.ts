@@ -4,3 +4,5 @@ import { require as load } from 'node-gtk';
 export const GtkVnc = load('GtkVnc', '2.0');
 
 export type VncDisplay = InstanceType<typeof GtkVnc.Display>;
+/** A picture of the screen. */
+export type Pixbuf = ReturnType<VncDisplay['getPixbuf']>;

@@ -1,16 +1,19 @@
 import { Gtk, type Button, type HeaderBar, type Window } from './gtk.js';
 import { iconButton } from './icon-button.js';
-import { MachineMenu, type MachineActions } from './machine-menu.js';
+import { MachineMenu } from './machine-menu.js';
+import { SCREEN_ACTIONS } from './screen-actions.js';
 import { titleButtons } from './title-buttons.js';
+import type { WindowActions } from './window-actions.js';
 
 /** The window's title bar: the machine's name, Restart, Network, a menu, and Quit in the place of Close. */
 export class Header {
   readonly widget: HeaderBar;
+  readonly #actions: WindowActions;
   readonly #restart: Button;
   readonly #network: Button;
-  #menu: MachineMenu | null = null;
 
-  constructor(window: Window, quit: () => void) {
+  constructor(window: Window, actions: WindowActions, quit: () => void) {
+    this.#actions = actions;
     this.widget = new Gtk.HeaderBar({ hasSubtitle: false });
     this.#restart = iconButton('system-reboot-symbolic', 'Restart');
     this.#restart.setSensitive(false);
@@ -21,6 +24,7 @@ export class Header {
     this.widget.packStart(this.#restart);
     this.widget.packEnd(right);
     this.widget.packEnd(this.#network);
+    this.widget.packEnd(new MachineMenu().widget);
   }
 
   /** Plain text; a long one is cut with an ellipsis. */
@@ -41,13 +45,6 @@ export class Header {
     this.#network.on('clicked', ask);
   }
 
-  /** Puts a menu of what can be asked of the machine beside the other buttons. */
-  addMenu(actions: MachineActions): void {
-    this.#menu = new MachineMenu(actions);
-    this.#menu.widget.showAll();
-    this.widget.packEnd(this.#menu.widget);
-  }
-
   /** Whether there is something to be asked about the machine's network. */
   setNetworkable(networkable: boolean): void {
     this.#network.setSensitive(networkable);
@@ -56,6 +53,11 @@ export class Header {
   /** Whether the machine runs: only then can anything be asked of it. */
   setRunning(running: boolean): void {
     this.#restart.setSensitive(running);
-    this.#menu?.setSensitive(running);
+    this.#actions.setEnabled(running, 'shut-down', 'reset', 'power-off');
+  }
+
+  /** Whether there is a screen to be photographed, and a keyboard. */
+  setScreen(there: boolean): void {
+    this.#actions.setEnabled(there, ...SCREEN_ACTIONS);
   }
 }

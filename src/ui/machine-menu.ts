@@ -1,43 +1,79 @@
-import { Gtk, type Widget } from './gtk.js';
+import { Gio, Gtk, type Widget } from './gtk.js';
+import { GUEST_KEYS } from './guest-keys.js';
+import { WindowActions, type ActionName } from './window-actions.js';
 
-/** What can be asked of a machine that runs. */
-export interface MachineActions {
-  readonly shutDown: () => void;
-  readonly reset: () => void;
-  readonly powerOff: () => void;
-}
+type Menu = InstanceType<typeof Gio.Menu>;
+type Item = readonly [label: string, action: ActionName, target?: string];
 
-/** A button of the header bar with what its machine's own buttons would do. */
+const KEYS: readonly (readonly Item[])[] = GUEST_KEYS.map((group) =>
+  group.map(({ label }) => [label, 'send-keys', label]),
+);
+
+/** What can be asked of the machine, of its screen, and of the window. */
+const MACHINE: readonly Item[] = [
+  ['Shut Down', 'shut-down'],
+  ['Reset', 'reset'],
+  ['Power Off', 'power-off'],
+];
+const SCREEN: readonly Item[] = [
+  ['Take Screenshot', 'take-screenshot'],
+  ['Copy Screenshot', 'copy-screenshot'],
+  ['Full Screen', 'full-screen'],
+];
+const WINDOW: readonly Item[] = [
+  ['Keyboard Shortcuts', 'keyboard-shortcuts'],
+  ['About VMNetX', 'about'],
+];
+
+/** A button with a menu of all that can be done. What makes no sense at the moment is grey. */
 export class MachineMenu {
   readonly widget: Widget;
-  readonly #popover = new Gtk.Popover();
+  readonly #popover: InstanceType<typeof Gtk.Popover> | null;
 
-  constructor(actions: MachineActions) {
-    const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, margin: 6 });
-    const add = (text: string, action: () => void): void => {
-      const item = new Gtk.ModelButton({ text });
-      item.on('clicked', action);
-      column.packStart(item, false, false, 0);
-    };
-    add('Shut Down', actions.shutDown);
-    add('Reset', actions.reset);
-    add('Power Off', actions.powerOff);
-    column.showAll();
-    this.#popover.add(column);
+  constructor() {
     const button = new Gtk.MenuButton({
       image: new Gtk.Image({ iconName: 'open-menu-symbolic', iconSize: Gtk.IconSize.BUTTON }),
       tooltipText: 'Machine',
-      popover: this.#popover,
-      sensitive: false,
+      usePopover: true,
+      menuModel: wholeMenu(),
       // The keyboard stays with the guest's screen.
       focusOnClick: false,
     });
     button.getAccessible().setName('Machine');
     this.widget = button;
+    this.#popover = button.getPopover();
   }
 
-  setSensitive(sensitive: boolean): void {
-    if (!sensitive) this.#popover.popdown();
-    this.widget.setSensitive(sensitive);
+  /** Whether a person looks at it. */
+  get isOpen(): boolean {
+    return this.#popover?.getVisible() === true;
   }
+
+  close(): void {
+    this.#popover?.popdown();
+  }
+}
+
+function wholeMenu(): Menu {
+  const menu = new Gio.Menu();
+  const screen = sectionOf(SCREEN);
+  screen.appendSubmenu('Send Keys', menuOf(KEYS));
+  menu.appendSection(null, sectionOf(MACHINE));
+  menu.appendSection(null, screen);
+  menu.appendSection(null, sectionOf(WINDOW));
+  return menu;
+}
+
+function menuOf(sections: readonly (readonly Item[])[]): Menu {
+  const menu = new Gio.Menu();
+  for (const items of sections) menu.appendSection(null, sectionOf(items));
+  return menu;
+}
+
+function sectionOf(items: readonly Item[]): Menu {
+  const section = new Gio.Menu();
+  for (const [label, action, target] of items) {
+    section.append(label, WindowActions.nameInMenu(action, target));
+  }
+  return section;
 }

@@ -1,13 +1,21 @@
 import type { GuestNetwork } from '../core/session/index.js';
-import { withinProgram } from '../core/places/index.js';
+import { VERSION, withinProgram } from '../core/places/index.js';
 import { cleanText } from '../core/text/index.js';
 import { APPLICATION_ID } from './gtk-loop.js';
 import { Gtk, type Widget, type Window } from './gtk.js';
+import { showAbout } from './about-dialog.js';
+import { FullScreen } from './full-screen.js';
 import { Header } from './header.js';
 import { ConnectingPage } from './pages/connecting-page.js';
+import type { DisplayPage } from './pages/display-page.js';
 import type { Page } from './pages/page.js';
 import { askAboutNetwork } from './network-question.js';
+import { addScreenActions } from './screen-actions.js';
+import { handleShortcuts } from './shortcuts.js';
+import { showShortcuts } from './shortcuts-window.js';
 import { applyStyle } from './style.js';
+import { Toast } from './toast.js';
+import { WindowActions } from './window-actions.js';
 import { fittingSize, type Size } from './window-fitting.js';
 import { isMaximized } from './window-state.js';
 
@@ -22,8 +30,11 @@ const LONGEST_NAME = 200;
 export class MachineWindow {
   readonly connecting: ConnectingPage;
   readonly header: Header;
+  readonly actions: WindowActions;
+  readonly toast: Toast;
   readonly #window: Window;
   readonly #column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL });
+  readonly #fullScreen: FullScreen;
   readonly #stack = new Gtk.Stack({
     transitionType: Gtk.StackTransitionType.CROSSFADE,
     transitionDuration: 150,
@@ -38,16 +49,25 @@ export class MachineWindow {
       defaultWidth: FIRST_SIZE.width,
       defaultHeight: FIRST_SIZE.height,
     });
-    this.header = new Header(this.#window, quit);
+    this.actions = new WindowActions(this.#window);
+    this.header = new Header(this.#window, this.actions, quit);
     this.connecting = new ConnectingPage('Starting…', quit);
     this.#window.setTitlebar(this.header.widget);
+    const overlay = new Gtk.Overlay();
+    const toggle = (): void => {
+      this.#fullScreen.toggle();
+    };
+    this.toast = new Toast(overlay);
+    this.#fullScreen = new FullScreen(this.#window, overlay, toggle, quit);
+    this.#addActions(toggle);
     this.setName(title);
     this.#window.on('delete-event', () => {
       quit();
       return true;
     });
     this.#column.packEnd(this.#stack, true, true, 0);
-    this.#window.add(this.#column);
+    overlay.add(this.#column);
+    this.#window.add(overlay);
     this.showPage(this.connecting);
     applyStyle();
   }
@@ -75,12 +95,23 @@ export class MachineWindow {
   setName(name: string): void {
     const shown = cleanText(name, LONGEST_NAME);
     this.header.setTitle(shown);
+    this.#fullScreen.setTitle(shown);
     this.#window.setTitle(shown);
   }
 
   /** Asks whether the guest may have the network; no answer leaves everything as it is. Returns what takes the question back. */
   askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): () => void {
     return askAboutNetwork(this.#window, network, answer);
+  }
+
+  /** Has the window's actions send keys to this screen, and make pictures of it. */
+  addScreen(display: DisplayPage): void {
+    const machineName = (): string => this.#window.getTitle() ?? '';
+    addScreenActions(this.actions, display, {
+      window: this.#window,
+      toast: this.toast,
+      machineName,
+    });
   }
 
   addBanner(banner: Widget): void {
@@ -118,6 +149,18 @@ export class MachineWindow {
 
   hide(): void {
     this.#window.hide();
+  }
+
+  /** What the window does by itself, whatever the machine does. */
+  #addActions(toggleFullScreen: () => void): void {
+    this.actions.add('full-screen', toggleFullScreen);
+    this.actions.add('keyboard-shortcuts', () => {
+      showShortcuts(this.#window);
+    });
+    this.actions.add('about', () => {
+      showAbout(this.#window, VERSION);
+    });
+    handleShortcuts(this.#window, this.actions);
   }
 
   #workArea(): Size {

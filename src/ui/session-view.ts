@@ -61,11 +61,9 @@ export class SessionView {
     for (const banner of this.#banners.widgets) window.addBanner(banner);
     window.header.onRestart(restart);
     window.header.onNetwork(askForNetwork);
-    window.header.addMenu({
-      shutDown: () => void this.#session.shutDown(),
-      reset: () => void this.#session.reset(),
-      powerOff,
-    });
+    window.actions.add('shut-down', () => void this.#session.shutDown());
+    window.actions.add('reset', () => void this.#session.reset());
+    window.actions.add('power-off', powerOff);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });
@@ -94,6 +92,7 @@ export class SessionView {
     const { state } = this.#session;
     const running = state.phase === 'running';
     this.#window.header.setRunning(running);
+    this.#window.header.setScreen(running && this.#display?.ready === true);
     this.#window.header.setNetworkable(running && state.guestNetwork !== null);
     this.#banners.update(state);
     if (!running) {
@@ -146,6 +145,7 @@ export class SessionView {
   /** The guest's screen, or that it is being connected to. */
   #showScreen(): void {
     if (this.#session.state.phase !== 'running') return;
+    this.#window.header.setScreen(this.#display?.ready === true);
     if (this.#display?.ready === true) this.#window.showPage(this.#display);
     else {
       const trouble = this.#display?.futile === true ? NO_SCREEN : '';
@@ -158,7 +158,7 @@ export class SessionView {
     const { DisplayPage } = await import('./pages/display-page.js').catch((cause: unknown) => {
       throw fail('host-no-gtk', { library: 'GtkVnc' }, { cause });
     });
-    return new DisplayPage({
+    const display = new DisplayPage({
       onConnection: () => {
         this.#showScreen();
       },
@@ -169,6 +169,8 @@ export class SessionView {
         this.#window.header.setHint(grabbed ? RELEASE_HINT : null);
       },
     });
+    this.#window.addScreen(display);
+    return display;
   }
 }
 

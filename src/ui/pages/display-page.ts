@@ -1,6 +1,6 @@
 import { DisplayConnection } from '../display-connection.js';
 import { Gtk, type Widget } from '../gtk.js';
-import { GtkVnc, type VncDisplay } from '../gtk-vnc.js';
+import { GtkVnc, type Pixbuf, type VncDisplay } from '../gtk-vnc.js';
 import type { Size } from '../window-fitting.js';
 import type { Page } from './page.js';
 
@@ -79,6 +79,16 @@ export class DisplayPage implements Page {
 
   close(): void {
     this.#connection.close();
+  }
+
+  /** Presses keys one after another and lets them go again, as if a person did it. X11's numbers. */
+  sendKeys(keys: readonly number[]): void {
+    if (this.ready && keys.length > 0) this.#display.sendKeys([...keys]);
+  }
+
+  /** What is on the guest's screen. */
+  picture(): Pixbuf {
+    return this.#display.getPixbuf();
   }
 
   focus(): void {

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { checkout } from '../../support/checkout.js';
 import { output } from '../../support/programs.js';
 import { ScreenReader } from '../../support/screen-reading.js';
@@ -60,6 +61,13 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   /** What would be pasted elsewhere. */
   clipboard(): Promise<string> {
     return output(process.execPath, join(FIXTURES, 'clipboard.js'));
+  }
+
+  /** The picture that would be pasted, as PNG. */
+  async clipboardPicture(): Promise<Buffer> {
+    const words = [join(FIXTURES, 'clipboard.js'), 'picture'];
+    const how = { encoding: 'buffer', timeout: 20_000, maxBuffer: 32 << 20 } as const;
+    return (await promisify(execFile)(process.execPath, words, how)).stdout;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -1,0 +1,19 @@
+import { APPLICATION_ID } from './gtk-loop.js';
+import { Gtk, type Window } from './gtk.js';
+
+/** @param version of the program */
+export function showAbout(window: Window, version: string): void {
+  const dialog = new Gtk.AboutDialog({
+    transientFor: window,
+    modal: true,
+    programName: 'VMNetX',
+    version,
+    comments: 'Virtual machines that run straight from a web server',
+    licenseType: Gtk.License.GPL_2_0,
+    logoIconName: APPLICATION_ID,
+  });
+  dialog.on('response', () => {
+    dialog.destroy();
+  });
+  dialog.present();
+}

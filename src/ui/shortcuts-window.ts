@@ -1,0 +1,18 @@
+import { Gtk, type Window } from './gtk.js';
+import { SHORTCUTS } from './shortcuts.js';
+
+/** Keys that gtk-vnc knows, besides those of the window. */
+const OF_THE_SCREEN = [{ accelerator: '<Primary><Alt>', title: 'Release pointer and keyboard' }];
+
+/** Shows all keys that do not go to the guest. */
+export function showShortcuts(window: Window): void {
+  const group = new Gtk.ShortcutsGroup({ title: 'Machine', visible: true });
+  for (const { accelerator, title } of [...SHORTCUTS, ...OF_THE_SCREEN]) {
+    group.add(new Gtk.ShortcutsShortcut({ accelerator, title, visible: true }));
+  }
+  const section = new Gtk.ShortcutsSection({ sectionName: 'shortcuts', visible: true });
+  section.add(group);
+  const shown = new Gtk.ShortcutsWindow({ transientFor: window, modal: true });
+  shown.add(section);
+  shown.present();
+}
