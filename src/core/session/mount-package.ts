@@ -19,6 +19,8 @@ export interface MountPlace {
   readonly directory: string;
   /** A folder that goes with the mount, or null. */
   readonly removeAfter: string | null;
+  /** Mount only the disk; no, if it is left out. */
+  readonly diskOnly?: boolean;
   /** Fetch also what nobody reads, when there is nothing else to do; no, if it is left out. */
   readonly whole?: boolean;
   /** Where it is written down what becomes of the mount. */
@@ -26,20 +28,21 @@ export interface MountPlace {
 }
 
 /**
- * Mounts the images of a package as files `disk` and, if it has one, `memory`.
+ * Mounts the images of a package as files `disk` and, if it has one that is not empty, `memory`.
  *
  * @throws VmnetxError
  */
 export async function mountPackage(
   { place, source, package: found }: FoundPackage,
   environment: Environment,
-  { directory, removeAfter, whole = false, log }: MountPlace,
+  { directory, removeAfter, diskOnly = false, whole = false, log }: MountPlace,
   listener: VmnetfsListener,
   signal: AbortSignal,
 ): Promise<Vmnetfs> {
   const { disk, memory, name, directoryDigest } = found;
   const { bytes: limitBytes } = await readCacheLimit(environment);
-  const images = [imageOf('disk', disk), ...(memory === null ? [] : [imageOf('memory', memory)])];
+  const isMounted = memory !== null && memory.storedBytes > 0 && !diskOnly;
+  const images = [imageOf('disk', disk), ...(isMounted ? [imageOf('memory', memory)] : [])];
   return Vmnetfs.mount(
     {
       package: place.kind === 'file' ? { path: place.path } : { href: place.url.href },

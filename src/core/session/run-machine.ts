@@ -84,7 +84,12 @@ export async function runMachine(
   const vmnetfs = await mountPackage(
     found,
     options.environment,
-    { directory: folder.mountPoint, removeAfter: folder.path, log: options.log },
+    {
+      directory: folder.mountPoint,
+      removeAfter: folder.path,
+      diskOnly: found.memory === null,
+      log: options.log,
+    },
     { ...listener, onFetchFailed: listener.onFailed, onLost: listener.onFailed },
     signal,
   );
