@@ -1,4 +1,4 @@
-import type { Machine, PciAddress } from '../machine.js';
+import type { Controller, Machine, PciAddress } from '../machine.js';
 
 export const DEVICES = '/domain/devices';
 
@@ -10,7 +10,7 @@ export interface PciPlace {
 
 type Addressed = { readonly address: PciAddress | null } | null;
 
-/** Every PCI address that a machine names. */
+/** Every PCI address that a machine names, and those that follow from them. */
 export function pciPlaces(machine: Machine): readonly PciPlace[] {
   const { disk, inputs, video, memballoon, rng } = machine;
   return [
@@ -19,6 +19,7 @@ export function pciPlaces(machine: Machine): readonly PciPlace[] {
       'controller',
       machine.controllers.map((controller) => ('address' in controller ? controller : null)),
     ),
+    ...companionPlaces(machine.controllers),
     ...placesOf('interface', machine.interfaces),
     ...placesOf(
       'input',
@@ -29,6 +30,22 @@ export function pciPlaces(machine: Machine): readonly PciPlace[] {
     ...placesOf('memballoon', [memballoon]),
     ...placesOf('rng', [rng]),
   ];
+}
+
+/** libvirt puts a companion of USB 1 beside its master, at the function that its number says. */
+function companionPlaces(controllers: readonly Controller[]): readonly PciPlace[] {
+  return controllers.flatMap((controller, position) => {
+    if (controller.type !== 'usb' || controller.masterStartPort === null) return [];
+    const { index, model, address } = controller;
+    const [, number] = /^ich9-uhci([123])$/.exec(model ?? '') ?? [];
+    const master = controllers.find(
+      (one) => one.type === 'usb' && one.index === index && one.address !== null,
+    );
+    if (address !== null || number === undefined || master?.type !== 'usb') return [];
+    if (master.address === null) return [];
+    const place = { ...master.address, function: Number(number) - 1, multifunction: null };
+    return [{ path: devicePath('controller', position, controllers.length), address: place }];
+  });
 }
 
 /** @param devices all of their kind, in the order of the domain XML; null where there is no address */

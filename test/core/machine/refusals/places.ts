@@ -36,6 +36,11 @@ export const places: readonly Case[] = [
   amongDevices(`${EHCI}${companion(1, 5)}`, `${controller(4)}/master/@startport`),
   amongDevices(`${EHCI}${companion(1, 0)}${companion(2, 1)}`, `${controller(5)}/master`),
   amongDevices(
+    '<controller type="usb" index="1" model="ich9-ehci1">' +
+      `<address type="pci" slot="8" function="2"/></controller>${companion(3, 0)}`,
+    controller(4),
+  ),
+  amongDevices(
     '<controller type="usb" index="1" model="ehci"><master startport="0"/></controller>',
     `${controller(3)}/master`,
   ),
