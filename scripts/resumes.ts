@@ -35,7 +35,7 @@ process.stdout.write(`seed ${seed}, ${moments} moments, ${seconds} s without net
   const { memory, ...guest } = await suspendGuest(desktop.folder, ['gzip']);
   const parts = { ...guest, name: 'gzip', memory: memory.get('gzip') ?? '' };
   const path = await packSuspended(desktop.folder, parts);
-  await using resumes = await SlowResumes.prepare(path, LINK_MILLISECONDS);
+  await using resumes = await SlowResumes.prepare(path, parts.memory, LINK_MILLISECONDS);
   try {
     await resumes.cancel(moments, seeded(seed), desktop);
     process.stdout.write(`given up ${moments} times: nothing was left\n`);

@@ -106,14 +106,19 @@ describe('a guest that was saved in the middle of its work', function () {
     await resume('generated');
   });
 
+  function slowResumes(milliseconds: number): Promise<SlowResumes> {
+    const memory = guest.memory.get('xz') ?? '';
+    return SlowResumes.prepare(join(served, 'xz.nxpk'), memory, milliseconds);
+  }
+
   it(`is given up while it comes back, and nothing is left within 5 s (seed ${SEED})`, async () => {
-    await using slow = await SlowResumes.prepare(join(served, 'xz.nxpk'), CANCELLED_MILLISECONDS);
-    await slow.cancel(MOMENTS, seeded(SEED), desktop);
+    await using resumes = await slowResumes(CANCELLED_MILLISECONDS);
+    await resumes.cancel(MOMENTS, seeded(SEED), desktop);
   });
 
   it('goes on although the network goes away while it comes back', async () => {
-    await using slow = await SlowResumes.prepare(join(served, 'xz.nxpk'), LINK_MILLISECONDS);
+    await using resumes = await slowResumes(LINK_MILLISECONDS);
     const outage = { kind: 'refused', milliseconds: AWAY_MILLISECONDS } as const;
-    await slow.endure(outage, guest, desktop, reader);
+    await resumes.endure(outage, guest, desktop, reader);
   });
 });

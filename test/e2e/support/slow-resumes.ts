@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionProcess } from '../../core/session/support/session-process.js';
 import { startDelayProxy, type DelayProxy } from '../../support/delay-proxy.js';
@@ -35,7 +35,7 @@ export class SlowResumes implements AsyncDisposable {
   readonly #file: ServedFile;
   readonly #server: FaultServer;
   readonly #proxy: DelayProxy;
-  /** How long the link takes for the whole package. */
+  /** How long the link takes for the memory. */
   readonly #milliseconds: number;
   #served = 0;
 
@@ -47,14 +47,18 @@ export class SlowResumes implements AsyncDisposable {
     this.#milliseconds = milliseconds;
   }
 
-  /** @param milliseconds how long the link takes for the whole package */
-  static async prepare(path: string, milliseconds: number): Promise<SlowResumes> {
+  /**
+   * @param memory path of the memory that is in the package
+   * @param milliseconds how long the link takes for that memory
+   */
+  static async prepare(path: string, memory: string, milliseconds: number): Promise<SlowResumes> {
     const bytes = await readFile(path);
+    const { size: memoryBytes } = await stat(memory);
     const server = await startFaultServer({ files: {} });
     const proxy = await startDelayProxy({
       port: server.port,
       roundTripMilliseconds: ROUND_TRIP_MILLISECONDS,
-      bitsPerSecond: (bytes.length * 8000) / milliseconds,
+      bitsPerSecond: (memoryBytes * 8000) / milliseconds,
     });
     return new SlowResumes(bytes, server, proxy, milliseconds);
   }
