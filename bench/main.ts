@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { describeHost } from './host.js';
+import { untilInterrupted } from './interruption.js';
 import { FULL, QUICK } from './plan.js';
 import { report } from './report.js';
 import { formatResults, OURS, Results } from './results.js';
@@ -13,7 +14,6 @@ import { runBenchmarks } from './run.js';
 import { subjects } from './subjects/index.js';
 
 const USAGE_STATUS = 64;
-const INTERRUPTED_STATUS = 130;
 
 const { values } = parseArgs({
   options: {
@@ -33,19 +33,11 @@ if (unknown.length > 0) {
   process.exit(USAGE_STATUS);
 }
 
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    interrupted.abort(new Error(`interrupted by ${name}`));
-  });
-}
-
 const start = performance.now();
 const seconds = (): number => Math.round((performance.now() - start) / 1000);
 const results = new Results();
 
-async function measure(): Promise<void> {
-  const { signal } = interrupted;
+async function measure(signal: AbortSignal): Promise<void> {
   const plan = values.quick ? QUICK : FULL;
   const host = await describeHost(signal);
   await runBenchmarks({
@@ -65,9 +57,4 @@ async function measure(): Promise<void> {
   if (failures.some(({ subject }) => subject === OURS)) process.exitCode = 1;
 }
 
-try {
-  await measure();
-} catch (error) {
-  if (!interrupted.signal.aborted) throw error;
-  process.exitCode = INTERRUPTED_STATUS;
-}
+await untilInterrupted(measure);

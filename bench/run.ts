@@ -1,21 +1,18 @@
-import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Bench } from './bench.js';
 import { measureCold } from './cold.js';
 import { writeContent } from './content.js';
 import { measureOpening } from './opening.js';
+import { inScratch } from './scratch.js';
 import type { Subject } from './subjects/index.js';
 import { measureWarm } from './warm.js';
-
-/** On a disk everywhere, while /tmp may be memory. */
-const SCRATCH = '/var/tmp/vmnetx-bench-';
 
 /** Measures everything that was asked for. Whatever happens, nothing stays of it but the results. */
 export async function runBenchmarks(
   wish: Omit<Bench, 'scratch' | 'served' | 'imagePath'>,
 ): Promise<void> {
-  const scratch = await mkdtemp(SCRATCH);
-  try {
+  await inScratch(async (scratch) => {
     const served = join(scratch, 'served');
     await mkdir(served);
     wish.say('Making the image and its package');
@@ -25,9 +22,7 @@ export async function runBenchmarks(
     await measureOpening(bench);
     await measureWarm(bench);
     await measureCold(bench);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Those whose programs are there; of the others it is said that they are not. */

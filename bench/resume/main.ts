@@ -2,18 +2,16 @@
  * bench:resume [--quick] [--json FILE] [--report FILE]: measures how long a machine that was saved while
  * it ran takes from the click until its guest goes on, beside a download and `virsh restore`.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { describeHost } from '../host.js';
+import { untilInterrupted } from '../interruption.js';
 import { formatResults, OURS, Results } from '../results.js';
+import { inScratch } from '../scratch.js';
 import { makeGuest } from './guest.js';
 import { measureResuming } from './measure.js';
 import { FULL, QUICK } from './plan.js';
 import { reportResuming } from './report.js';
-
-/** On a disk everywhere, while /tmp may be memory. */
-const SCRATCH = '/var/tmp/vmnetx-bench-';
-const INTERRUPTED_STATUS = 130;
 
 const { values } = parseArgs({
   options: {
@@ -23,15 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    interrupted.abort(new Error(`interrupted by ${name}`));
-  });
-}
-
-async function measure(folder: string): Promise<void> {
-  const { signal } = interrupted;
+async function measure(folder: string, signal: AbortSignal): Promise<void> {
   const plan = values.quick ? QUICK : FULL;
   const results = new Results();
   const host = await describeHost(signal);
@@ -48,12 +38,4 @@ async function measure(folder: string): Promise<void> {
   if (failures.some(({ subject }) => subject === OURS)) process.exitCode = 1;
 }
 
-const folder = await mkdtemp(SCRATCH);
-try {
-  await measure(folder);
-} catch (error) {
-  if (!interrupted.signal.aborted) throw error;
-  process.exitCode = INTERRUPTED_STATUS;
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+await untilInterrupted((signal) => inScratch((folder) => measure(folder, signal)));

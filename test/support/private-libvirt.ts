@@ -86,6 +86,10 @@ export class PrivateLibvirt {
     }
     const pid = await this.daemonPid().catch(() => 0);
     kill(pid);
+    // A daemon that is killed while it asks QEMU what that can do leaves it running.
+    for (const asked of await foldersIn(join(this.folder, 'config/libvirt/qemu/lib'), /^qmp-/)) {
+      kill(await pidIn(join(asked, 'qmp.pid')).catch(() => 0));
+    }
     if (this.daemon?.exitCode === null && this.daemon.signalCode === null) {
       this.daemon.kill('SIGKILL');
       await once(this.daemon, 'exit');
@@ -128,6 +132,11 @@ async function exists(path: string, mode: number): Promise<boolean> {
 
 async function pidIn(file: string): Promise<number> {
   return Number((await readFile(file, 'utf8')).trim());
+}
+
+async function foldersIn(folder: string, names: RegExp): Promise<readonly string[]> {
+  const found = await readdir(folder).catch(() => []);
+  return found.filter((name) => names.test(name)).map((name) => join(folder, name));
 }
 
 function kill(pid: number): void {

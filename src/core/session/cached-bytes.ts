@@ -1,7 +1,7 @@
-import { CHUNK_BYTES } from '../image/index.js';
 import { cacheDirectory, runtimeDirectory, type Environment } from '../places/index.js';
 import { ChunkStore } from '../store/index.js';
 import type { FoundPackage } from './read-machine.js';
+import { storedMember } from './stored-member.js';
 
 /**
  * How many bytes of a package's images are in the store. Changes nothing, and never fails.
@@ -23,15 +23,7 @@ export async function cachedBytesOf(
     let bytes = 0;
     for (const member of [found.disk, found.memory]) {
       if (store === null || member === null) continue;
-      bytes += await store.cachedBytes({
-        url,
-        directoryDigest: found.directoryDigest,
-        member: member.name,
-        sizeBytes: member.storedBytes,
-        chunkBytes: CHUNK_BYTES,
-        crc32: member.crc32,
-        machineName: found.name,
-      });
+      bytes += await store.cachedBytes(storedMember(url, found, member));
     }
     return bytes;
   } catch {

@@ -1,11 +1,11 @@
 import { messageOf } from '../errors/index.js';
-import { CHUNK_BYTES } from '../image/index.js';
 import type { Log } from '../log/index.js';
 import { isSlow, keepState, StateFile, type Compression } from '../memory/index.js';
 import type { Member } from '../package/index.js';
 import type { Environment } from '../places/index.js';
 import { ChunkStore, storeOptions, type KeptState } from '../store/index.js';
 import type { FoundPackage } from './read-machine.js';
+import { storedMember } from './stored-member.js';
 
 /**
  * What is kept here of a machine's memory, in the form that loads fastest. That it cannot be read or
@@ -32,16 +32,8 @@ export class KeptMemory {
     if (url === null) return null;
     try {
       const store = await ChunkStore.find(await storeOptions(environment));
-      const state = store?.keptState({
-        url,
-        directoryDigest: found.directoryDigest,
-        member: member.name,
-        sizeBytes: member.storedBytes,
-        chunkBytes: CHUNK_BYTES,
-        crc32: member.crc32,
-        machineName: found.name,
-      });
-      return store === null || state === undefined ? null : new KeptMemory(store, state, log);
+      if (store === null) return null;
+      return new KeptMemory(store, store.keptState(storedMember(url, found, member)), log);
     } catch (error) {
       log.warning('The kept memory cannot be used', { reason: messageOf(error) });
       return null;

@@ -4,7 +4,7 @@ import type { LoginHandler } from '../fetch/index.js';
 import { errorValues, readEndOfLog, type Log } from '../log/index.js';
 import { writeNetworkAnswer } from '../settings/index.js';
 import { CrashHistory } from './crash-history.js';
-import { isRefusal } from './load-memory.js';
+import { isRefusal } from './memory-refusal.js';
 import { logSession } from './log-session.js';
 import { Run } from './run.js';
 import type { RunOptions } from './run-machine.js';

@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import type { Log } from '../log/index.js';
 import type { Member } from '../package/index.js';
-import {
-  cacheDirectory,
-  runtimeDirectory,
-  stateDirectory,
-  type Environment,
-} from '../places/index.js';
-import { readCacheLimit } from '../settings/index.js';
+import { stateDirectory, type Environment } from '../places/index.js';
+import { storeOptions } from '../store/index.js';
 import { Vmnetfs, type ImageRequest, type VmnetfsListener } from '../vmnetfs/index.js';
 import type { FoundPackage } from './read-machine.js';
 
@@ -40,7 +35,6 @@ export async function mountPackage(
   signal: AbortSignal,
 ): Promise<Vmnetfs> {
   const { disk, memory, name, directoryDigest } = found;
-  const { bytes: limitBytes } = await readCacheLimit(environment);
   const isMounted = memory !== null && memory.storedBytes > 0 && !diskOnly;
   const images = [imageOf('disk', disk), ...(isMounted ? [imageOf('memory', memory)] : [])];
   return Vmnetfs.mount(
@@ -49,11 +43,7 @@ export async function mountPackage(
       access: source.access(),
       expected: { sizeBytes: source.size, validators: source.validators, name, directoryDigest },
       directory,
-      store: {
-        cacheDirectory: cacheDirectory(environment),
-        runtimeDirectory: runtimeDirectory(environment),
-        limitBytes,
-      },
+      store: await storeOptions(environment),
       overlayDirectory: join(stateDirectory(environment), 'sessions'),
       removeAfter,
       images,

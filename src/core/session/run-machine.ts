@@ -10,7 +10,7 @@ import { requireRuntimeDirectory, type Environment } from '../places/index.js';
 import type { Vmnetfs, VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
 import { hostNeeds } from './host-needs.js';
-import { asRefusal } from './load-memory.js';
+import { asRefusal } from './memory-refusal.js';
 import { requireMemoryNeeds } from './memory-needs.js';
 import { mountPackage } from './mount-package.js';
 import type { MachinePackage } from './read-machine.js';
