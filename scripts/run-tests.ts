@@ -1,7 +1,7 @@
 /**
  * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE: then several groups
- * at the same time, each in a process of its own. The last line is `N passed, N failed, N skipped`; with
- * CI=true a skipped test is a failure.
+ * at the same time, each in a process of its own. At the end it tells once more what failed; the last line
+ * is `N passed, N failed, N skipped`; with CI=true a skipped test is a failure.
  */
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
@@ -63,7 +63,7 @@ if (positionals.length > 0) {
     }),
   );
   process.stdout.write(later.join(''));
-  const { passed, failed, skipped, isGood } = addResults(results);
-  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  const { passed, failed, skipped, failures, isGood } = addResults(results);
+  process.stdout.write(`${failures}${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   process.exitCode = isGood ? 0 : 1;
 }

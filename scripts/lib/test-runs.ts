@@ -6,6 +6,8 @@ const TIMEOUT_MILLISECONDS = 20_000;
 const SLOW_MILLISECONDS = 5000;
 const LEFT_OPEN_MILLISECONDS = 10_000;
 const COUNTS = /(\d+) passed, (\d+) failed, (\d+) skipped\n$/;
+/** Where Mocha begins to tell what failed, and why. */
+const FAILURES = /^ {2}\d+ failing$[^]*/m;
 
 /** As scripts/run has them run: with nothing of the desktop's. */
 const OWN_DISPLAY = [
@@ -26,6 +28,8 @@ export interface TestResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, and why, as it was printed. */
+  readonly failures: string;
   /** Nothing failed, and nothing was left open. */
   readonly isGood: boolean;
 }
@@ -89,7 +93,8 @@ export function runApart(
     child.once('error', reject);
     child.once('close', (status) => {
       const [passed = 0, failed = 1, skipped = 0] = COUNTS.exec(output)?.slice(1).map(Number) ?? [];
-      done({ passed, failed, skipped, isGood: status === 0 });
+      const [failures = ''] = FAILURES.exec(output) ?? [];
+      done({ passed, failed, skipped, failures, isGood: status === 0 });
     });
   });
 }
@@ -100,5 +105,11 @@ export function addResults(results: readonly TestResult[]): TestResult {
     results.reduce((total, result) => total + result[key], 0);
   const passed = sum('passed');
   const isGood = results.every((one) => one.isGood || one.passed + one.failed + one.skipped === 0);
-  return { passed, failed: sum('failed'), skipped: sum('skipped'), isGood: isGood && passed > 0 };
+  return {
+    passed,
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    failures: results.map(({ failures }) => failures).join(''),
+    isGood: isGood && passed > 0,
+  };
 }
