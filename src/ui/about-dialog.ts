@@ -1,5 +1,6 @@
 import { APPLICATION_ID } from './gtk-loop.js';
 import { Gtk, type Window } from './gtk.js';
+import { translate } from './translate.js';
 
 /** @param version of the program */
 export function showAbout(window: Window, version: string): void {
@@ -8,7 +9,7 @@ export function showAbout(window: Window, version: string): void {
     modal: true,
     programName: 'VMNetX',
     version,
-    comments: 'Virtual machines that run straight from a web server',
+    comments: translate('Virtual machines that run straight from a web server'),
     licenseType: Gtk.License.GPL_2_0,
     logoIconName: APPLICATION_ID,
   });

@@ -1,5 +1,6 @@
 import { Gtk, Pango, type Button, type Label, type Widget } from './gtk.js';
 import { iconButton } from './icon-button.js';
+import { translate } from './translate.js';
 
 /** A bar below the title bar that says something for as long as it is true, in plain text. */
 export class Banner {
@@ -48,7 +49,7 @@ export class DismissibleBanner extends Banner {
   /** @param buttons to be had besides */
   constructor(...buttons: readonly Button[]) {
     // GTK's own close button for info bars has no name that a screen reader could say.
-    const dismiss = iconButton('window-close-symbolic', 'Dismiss');
+    const dismiss = iconButton('window-close-symbolic', translate('Dismiss'));
     dismiss.setRelief(Gtk.ReliefStyle.NONE);
     super(...buttons, dismiss);
     dismiss.on('clicked', () => {

@@ -3,10 +3,11 @@ import { Banner, DismissibleBanner } from './banner.js';
 import { Gtk, type Button, type Widget } from './gtk.js';
 import { MemoryBanner } from './memory-banner.js';
 import { fetchedAgain, waitingForNetwork } from './state-words.js';
+import { translate } from './translate.js';
 
-const NO_NETWORK = 'This machine came from a link, so it has no network.';
-const SHUTTING_DOWN = 'The machine was asked to shut down. Some do not listen.';
-const SLOW = 'Hardware virtualisation (KVM) is not in use, so the machine runs slowly.';
+const NO_NETWORK = translate('This machine came from a link, so it has no network.');
+const SHUTTING_DOWN = translate('The machine was asked to shut down. Some do not listen.');
+const SLOW = translate('Hardware virtualisation (KVM) is not in use, so the machine runs slowly.');
 
 export interface BannerActions {
   readonly quit: () => void;
@@ -24,9 +25,9 @@ export class Banners {
   readonly #slow = new DismissibleBanner();
 
   constructor({ quit, askForNetwork, powerOff }: BannerActions) {
-    this.#network = new Banner(textButton('Quit', quit));
-    this.#guestNetwork = new DismissibleBanner(textButton('Allow…', askForNetwork));
-    this.#shuttingDown = new Banner(textButton('Power Off', powerOff));
+    this.#network = new Banner(textButton(translate('Quit'), quit));
+    this.#guestNetwork = new DismissibleBanner(textButton(translate('Allow…'), askForNetwork));
+    this.#shuttingDown = new Banner(textButton(translate('Power Off'), powerOff));
   }
 
   /** From the top. */

@@ -1,6 +1,7 @@
 import { Gdk, Gtk, type Overlay, type Widget, type Window } from './gtk.js';
 import { iconButton } from './icon-button.js';
 import { MachineMenu } from './machine-menu.js';
+import { translate } from './translate.js';
 
 /** So near to the upper edge the pointer calls the toolbar, in pixels. */
 const EDGE_HEIGHT = 2;
@@ -30,8 +31,11 @@ export class FullScreen {
   constructor(window: Window, overlay: Overlay, leave: () => void, quit: () => void) {
     this.#window = window;
     this.#bar = new Gtk.HeaderBar({ hasSubtitle: true, subtitle: HINT });
-    const restore = iconButton('view-restore-symbolic', 'Leave Full Screen').on('clicked', leave);
-    const close = iconButton('window-close-symbolic', 'Quit').on('clicked', quit);
+    const restore = iconButton('view-restore-symbolic', translate('Leave Full Screen')).on(
+      'clicked',
+      leave,
+    );
+    const close = iconButton('window-close-symbolic', translate('Quit')).on('clicked', quit);
     this.#bar.packEnd(close);
     this.#bar.packEnd(restore);
     this.#bar.packEnd(this.#menu.widget);

@@ -3,6 +3,7 @@ import { iconButton } from './icon-button.js';
 import { MachineMenu } from './machine-menu.js';
 import { SCREEN_ACTIONS } from './screen-actions.js';
 import { titleButtons } from './title-buttons.js';
+import { translate } from './translate.js';
 import type { WindowActions } from './window-actions.js';
 
 /** The window's title bar: the machine's name, Restart, Network, a menu, and Quit in the place of Close. */
@@ -15,9 +16,9 @@ export class Header {
   constructor(window: Window, actions: WindowActions, quit: () => void) {
     this.#actions = actions;
     this.widget = new Gtk.HeaderBar({ hasSubtitle: false });
-    this.#restart = iconButton('system-reboot-symbolic', 'Restart');
+    this.#restart = iconButton('system-reboot-symbolic', translate('Restart'));
     this.#restart.setSensitive(false);
-    this.#network = iconButton('network-wired-symbolic', 'Network…');
+    this.#network = iconButton('network-wired-symbolic', translate('Network…'));
     this.#network.setSensitive(false);
     const { left, right } = titleButtons(window, quit);
     this.widget.packStart(left);

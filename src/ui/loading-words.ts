@@ -1,4 +1,5 @@
 import type { Loaded } from '../core/session/index.js';
+import { translate, translatePlural } from './translate.js';
 
 const KILO = 1000;
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
@@ -7,7 +8,10 @@ const GIGA_RANK = 3;
 
 /** How much of something is there, and how long the rest takes where that is known. */
 export function loadingWords({ done, total, secondsLeft }: Loaded): string {
-  const sizes = `${sizeAs(done, total)} of ${sizeAs(total, total)}`;
+  const sizes = translate('{done} of {total}', {
+    done: sizeAs(done, total),
+    total: sizeAs(total, total),
+  });
   return secondsLeft === null ? sizes : `${sizes} — ${timeLeft(secondsLeft)}`;
 }
 
@@ -24,10 +28,17 @@ function sizeAs(bytes: number, whole: number): string {
 /** Rounded the more, the longer it is: nobody wants to see the seconds of an hour. */
 function timeLeft(seconds: number): string {
   const fives = 5 * Math.round(seconds / 5);
-  if (fives <= 5) return 'a few seconds left';
-  if (fives < 60) return `about ${fives} seconds left`;
+  if (fives <= 5) return translate('a few seconds left');
+  if (fives < 60) {
+    return translatePlural('about a second left', 'about {count} seconds left', fives);
+  }
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `about ${minutes === 1 ? 'a minute' : `${minutes} minutes`} left`;
-  const hours = Math.round(minutes / 60);
-  return `about ${hours === 1 ? 'an hour' : `${hours} hours`} left`;
+  if (minutes < 60) {
+    return translatePlural('about a minute left', 'about {count} minutes left', minutes);
+  }
+  return translatePlural(
+    'about an hour left',
+    'about {count} hours left',
+    Math.round(minutes / 60),
+  );
 }

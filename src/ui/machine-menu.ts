@@ -1,5 +1,6 @@
 import { Gio, Gtk, type Widget } from './gtk.js';
 import { GUEST_KEYS } from './guest-keys.js';
+import { translate } from './translate.js';
 import { WindowActions, type ActionName } from './window-actions.js';
 
 type Menu = InstanceType<typeof Gio.Menu>;
@@ -11,18 +12,18 @@ const KEYS: readonly (readonly Item[])[] = GUEST_KEYS.map((group) =>
 
 /** What can be asked of the machine, of its screen, and of the window. */
 const MACHINE: readonly Item[] = [
-  ['Shut Down', 'shut-down'],
-  ['Reset', 'reset'],
-  ['Power Off', 'power-off'],
+  [translate('Shut Down'), 'shut-down'],
+  [translate('Reset'), 'reset'],
+  [translate('Power Off'), 'power-off'],
 ];
 const SCREEN: readonly Item[] = [
-  ['Take Screenshot', 'take-screenshot'],
-  ['Copy Screenshot', 'copy-screenshot'],
-  ['Full Screen', 'full-screen'],
+  [translate('Take Screenshot'), 'take-screenshot'],
+  [translate('Copy Screenshot'), 'copy-screenshot'],
+  [translate('Full Screen'), 'full-screen'],
 ];
 const WINDOW: readonly Item[] = [
-  ['Keyboard Shortcuts', 'keyboard-shortcuts'],
-  ['About VMNetX', 'about'],
+  [translate('Keyboard Shortcuts'), 'keyboard-shortcuts'],
+  [translate('About VMNetX'), 'about'],
 ];
 
 /** A button with a menu of all that can be done. What makes no sense at the moment is grey. */
@@ -33,13 +34,13 @@ export class MachineMenu {
   constructor() {
     const button = new Gtk.MenuButton({
       image: new Gtk.Image({ iconName: 'open-menu-symbolic', iconSize: Gtk.IconSize.BUTTON }),
-      tooltipText: 'Machine',
+      tooltipText: translate('Machine'),
       usePopover: true,
       menuModel: wholeMenu(),
       // The keyboard stays with the guest's screen.
       focusOnClick: false,
     });
-    button.getAccessible().setName('Machine');
+    button.getAccessible().setName(translate('Machine'));
     this.widget = button;
     this.#popover = button.getPopover();
   }
@@ -57,7 +58,7 @@ export class MachineMenu {
 function wholeMenu(): Menu {
   const menu = new Gio.Menu();
   const screen = sectionOf(SCREEN);
-  screen.appendSubmenu('Send Keys', menuOf(KEYS));
+  screen.appendSubmenu(translate('Send Keys'), menuOf(KEYS));
   menu.appendSection(null, sectionOf(MACHINE));
   menu.appendSection(null, screen);
   menu.appendSection(null, sectionOf(WINDOW));

@@ -15,6 +15,7 @@ import { handleShortcuts } from './shortcuts.js';
 import { showShortcuts } from './shortcuts-window.js';
 import { applyStyle } from './style.js';
 import { Toast } from './toast.js';
+import { translate } from './translate.js';
 import { WindowActions } from './window-actions.js';
 import { fittingSize, type Size } from './window-fitting.js';
 import { isMaximized } from './window-state.js';
@@ -51,7 +52,7 @@ export class MachineWindow {
     });
     this.actions = new WindowActions(this.#window);
     this.header = new Header(this.#window, this.actions, quit);
-    this.connecting = new ConnectingPage('Starting…', quit);
+    this.connecting = new ConnectingPage(translate('Starting…'), quit);
     this.#window.setTitlebar(this.header.widget);
     const overlay = new Gtk.Overlay();
     const toggle = (): void => {

@@ -3,8 +3,9 @@ import { DismissibleBanner } from './banner.js';
 import { copyReport } from './error-report.js';
 import { Gtk } from './gtk.js';
 import { startedFromDisk } from './state-words.js';
+import { translate } from './translate.js';
 
-const COPY = 'Copy Details';
+const COPY = translate('Copy Details');
 
 /** Says why a machine that was saved while it ran was started from its disk. */
 export class MemoryBanner extends DismissibleBanner {
@@ -17,7 +18,7 @@ export class MemoryBanner extends DismissibleBanner {
     this.#copy = copy.on('clicked', () => {
       if (this.#error === null) return;
       copyReport(this.widget, startedFromDisk(this.#error), this.#error);
-      copy.setLabel('Copied');
+      copy.setLabel(translate('Copied'));
     });
   }
 

@@ -1,11 +1,17 @@
 import type { GuestNetwork } from '../core/session/index.js';
 import { Gtk, type Window } from './gtk.js';
+import { translate } from './translate.js';
 
-const REACH =
-  'With the network it can reach the internet, the other computers in your local network, and ' +
-  'this computer’s own services.';
-const REMEMBERED = 'Your answer is remembered for this machine.';
-const RESTARTS = 'it starts again, and what was changed in it is lost.';
+const REACH = translate(
+  'With the network it can reach the internet, the other computers in your local network, and this computer’s own services.',
+);
+const REMEMBERED = translate('Your answer is remembered for this machine.');
+const WITHOUT_RESTARTS = translate(
+  'Without the network, it starts again, and what was changed in it is lost.',
+);
+const WITH_RESTARTS = translate(
+  'If you allow it, it starts again, and what was changed in it is lost.',
+);
 
 /** Answers; the toolkit's own numbers, such as for a question that was closed, are below 0. */
 const FORBID = 0;
@@ -28,11 +34,13 @@ export function askAboutNetwork(
     modal: true,
     destroyWithParent: true,
     messageType: Gtk.MessageType.QUESTION,
-    text: has ? 'Keep this machine on the network?' : 'Allow this machine to use the network?',
-    secondaryText: `${REACH}\n\n${REMEMBERED} ${has ? 'Without the network' : 'If you allow it'}, ${RESTARTS}`,
+    text: has
+      ? translate('Keep this machine on the network?')
+      : translate('Allow this machine to use the network?'),
+    secondaryText: `${REACH}\n\n${REMEMBERED} ${has ? WITHOUT_RESTARTS : WITH_RESTARTS}`,
   });
-  dialog.addButton(has ? 'Restart Without Network' : 'No Network', FORBID);
-  dialog.addButton(has ? 'Keep Network' : 'Allow and Restart', ALLOW);
+  dialog.addButton(has ? translate('Restart Without Network') : translate('No Network'), FORBID);
+  dialog.addButton(has ? translate('Keep Network') : translate('Allow and Restart'), ALLOW);
   dialog.setDefaultResponse(has ? ALLOW : FORBID);
   let open = true;
   const close = (): void => {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanText } from '../core/text/index.js';
+import { translate } from './translate.js';
 
 const LONGEST_NAME = 80;
 /** What is no part of a file's name somewhere, or means something to a shell or a file manager. */
 const NOT_IN_NAMES = /[\\/:*?"<>|]/g;
-const WITHOUT_NAME = 'Machine';
+const WITHOUT_NAME = translate('Machine');
 
 /**
  * The path of a new picture of a machine: its name, and when it was taken, in local time. A file that is

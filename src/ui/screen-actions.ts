@@ -4,6 +4,7 @@ import { keysOf } from './guest-keys.js';
 import type { DisplayPage } from './pages/display-page.js';
 import { picturePath } from './picture-file.js';
 import type { Toast } from './toast.js';
+import { translate } from './translate.js';
 import type { WindowActions } from './window-actions.js';
 
 /** What makes sense only while there is a screen. */
@@ -26,20 +27,20 @@ export function addScreenActions(
   });
   actions.add('copy-screenshot', () => {
     Gtk.Clipboard.getDefault(window.getDisplay()).setImage(display.picture());
-    toast.show('The picture is on the clipboard.', null);
+    toast.show(translate('The picture is on the clipboard.'), null);
   });
   actions.add('take-screenshot', () => {
     const path = picturePath(picturesFolder(), machineName(), new Date());
     try {
       display.picture().savev(path, 'png', [], []);
     } catch {
-      toast.show(`The picture could not be saved as ${path}.`, null);
+      toast.show(translate('The picture could not be saved as {path}.', { path }), null);
       return;
     }
     const open = (): void => {
       Gtk.showUriOnWindow(window, GLib.filenameToUri(path, null), Gtk.getCurrentEventTime());
     };
-    toast.show('The picture was saved.', { label: 'Open', onClick: open });
+    toast.show(translate('The picture was saved.'), { label: translate('Open'), onClick: open });
   });
 }
 

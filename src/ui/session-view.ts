@@ -9,18 +9,21 @@ import { EndedPage } from './pages/ended-page.js';
 import { ErrorPage } from './pages/error-page.js';
 import { loadingWords } from './loading-words.js';
 import { troubleOf } from './state-words.js';
+import { translate } from './translate.js';
 
 const STEPS: Readonly<Record<StartStep, string>> = {
-  resolving: 'Looking for the machine…',
-  checking: 'Reading the machine’s description…',
-  preparing: 'Preparing the machine’s disk…',
-  loading: 'Bringing back the machine’s memory…',
-  booting: 'Starting the machine…',
+  resolving: translate('Looking for the machine…'),
+  checking: translate('Reading the machine’s description…'),
+  preparing: translate('Preparing the machine’s disk…'),
+  loading: translate('Bringing back the machine’s memory…'),
+  booting: translate('Starting the machine…'),
 };
-const OPENING_SCREEN = 'Opening the machine’s screen…';
-const NO_SCREEN = 'What the machine sends is no screen. Restart it, or close the window.';
-const STOPPING = 'Stopping the machine…';
-const RELEASE_HINT = 'Press Ctrl+Alt to release the pointer';
+const OPENING_SCREEN = translate('Opening the machine’s screen…');
+const NO_SCREEN = translate(
+  'What the machine sends is no screen. Restart it, or close the window.',
+);
+const STOPPING = translate('Stopping the machine…');
+const RELEASE_HINT = translate('Press Ctrl+Alt to release the pointer');
 
 /**
  * Shows the state of one session in a window, and passes on what the person asks of it. Owns the

@@ -1,12 +1,15 @@
 import { Gtk, type Window } from './gtk.js';
 import { SHORTCUTS } from './shortcuts.js';
+import { translate } from './translate.js';
 
 /** Keys that gtk-vnc knows, besides those of the window. */
-const OF_THE_SCREEN = [{ accelerator: '<Primary><Alt>', title: 'Release pointer and keyboard' }];
+const OF_THE_SCREEN = [
+  { accelerator: '<Primary><Alt>', title: translate('Release pointer and keyboard') },
+];
 
 /** Shows all keys that do not go to the guest. */
 export function showShortcuts(window: Window): void {
-  const group = new Gtk.ShortcutsGroup({ title: 'Machine', visible: true });
+  const group = new Gtk.ShortcutsGroup({ title: translate('Machine'), visible: true });
   for (const { accelerator, title } of [...SHORTCUTS, ...OF_THE_SCREEN]) {
     group.add(new Gtk.ShortcutsShortcut({ accelerator, title, visible: true }));
   }

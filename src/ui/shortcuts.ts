@@ -1,4 +1,5 @@
 import { Gdk, Gtk, type Window } from './gtk.js';
+import { translate } from './translate.js';
 import type { ActionName, WindowActions } from './window-actions.js';
 
 /** A key that belongs to the window, whatever the guest would do with it. */
@@ -12,9 +13,13 @@ export interface Shortcut {
 
 /** Few, because the guest loses them; all are told by the list of shortcuts. */
 export const SHORTCUTS: readonly Shortcut[] = [
-  { action: 'full-screen', accelerator: 'F11', title: 'Full screen' },
-  { action: 'take-screenshot', accelerator: 'F12', title: 'Take a screenshot' },
-  { action: 'keyboard-shortcuts', accelerator: '<Primary>question', title: 'Keyboard shortcuts' },
+  { action: 'full-screen', accelerator: 'F11', title: translate('Full screen') },
+  { action: 'take-screenshot', accelerator: 'F12', title: translate('Take a screenshot') },
+  {
+    action: 'keyboard-shortcuts',
+    accelerator: '<Primary>question',
+    title: translate('Keyboard shortcuts'),
+  },
 ];
 
 interface Key {

@@ -1,14 +1,15 @@
 import type { VmnetxError } from '../core/errors/index.js';
 import type { SessionState } from '../core/session/index.js';
+import { translate, translatePlural } from './translate.js';
 
 type Starting = Extract<SessionState, { phase: 'starting' }>;
 type Running = Extract<SessionState, { phase: 'running' }>;
 type Away = Extract<Running['network'], { away: true }>;
 type NotKept = Extract<Running['caching'], { on: false }>;
 
-const NOT_LOADED = 'The machine’s saved memory could not be loaded.';
-const STARTS_FROM_DISK = 'The machine is being started from its disk instead.';
-const STARTED_FROM_DISK = 'The machine was started from its disk instead.';
+const NOT_LOADED = translate('The machine’s saved memory could not be loaded.');
+const STARTS_FROM_DISK = translate('The machine is being started from its disk instead.');
+const STARTED_FROM_DISK = translate('The machine was started from its disk instead.');
 
 /**
  * A sentence about a network that is away: since when, how often it was tried, and what is wrong.
@@ -17,14 +18,20 @@ const STARTED_FROM_DISK = 'The machine was started from its disk instead.';
  * still before it: then nothing is said about it.
  */
 export function waitingForNetwork({ since, tries, error }: Away, now = Date.now()): string {
-  const tried = tries === 1 ? 'tried once' : `tried ${tries} times`;
-  const time = since > now ? '' : ` since ${timeOf(since, now)}`;
-  return `Waiting for the network${time} (${tried}). ${error.message}`;
+  const tried = translatePlural('tried once', 'tried {count} times', tries);
+  const waiting =
+    since > now
+      ? translate('Waiting for the network ({tried}).', { tried })
+      : translate('Waiting for the network since {time} ({tried}).', {
+          time: timeOf(since, now),
+          tried,
+        });
+  return `${waiting} ${error.message}`;
 }
 
 /** What keeps a machine from starting for the moment or as it should, or empty. */
 export function troubleOf({ network, loggingIn, memoryRefused }: Starting): string {
-  if (loggingIn) return 'The server wants to know who you are: answer in the terminal.';
+  if (loggingIn) return translate('The server wants to know who you are: answer in the terminal.');
   if (network.away) return waitingForNetwork(network);
   return memoryRefused === null ? '' : `${whyRefused(memoryRefused)} ${STARTS_FROM_DISK}`;
 }
@@ -38,7 +45,7 @@ export function startedFromDisk(error: VmnetxError): string {
 
 /** A sentence about fetched data that cannot be kept. */
 export function fetchedAgain({ error }: NotKept): string {
-  return `${error.message} What the machine needs again is fetched again.`;
+  return `${error.message} ${translate('What the machine needs again is fetched again.')}`;
 }
 
 function whyRefused(error: VmnetxError): string {
@@ -59,5 +66,5 @@ function timeOf(milliseconds: number, now: number): string {
     month: 'long',
     ...(moment.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' }),
   });
-  return `${time} on ${date}`;
+  return translate('{time} on {date}', { time, date });
 }

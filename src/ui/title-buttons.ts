@@ -1,5 +1,6 @@
 import { Gtk, type Box, type Button, type Window } from './gtk.js';
 import { iconButton } from './icon-button.js';
+import { translate } from './translate.js';
 import { isMaximized } from './window-state.js';
 
 /**
@@ -33,13 +34,13 @@ export function titleButtons(
   function buttonOf(name: string): Button | null {
     switch (name) {
       case 'close':
-        return iconButton('window-close-symbolic', 'Quit').on('clicked', quit);
+        return iconButton('window-close-symbolic', translate('Quit')).on('clicked', quit);
       case 'minimize':
-        return iconButton('window-minimize-symbolic', 'Minimize').on('clicked', () => {
+        return iconButton('window-minimize-symbolic', translate('Minimize')).on('clicked', () => {
           window.iconify();
         });
       case 'maximize':
-        return iconButton('window-maximize-symbolic', 'Maximize').on('clicked', () => {
+        return iconButton('window-maximize-symbolic', translate('Maximize')).on('clicked', () => {
           if (isMaximized(window)) window.unmaximize();
           else window.maximize();
         });

@@ -1,5 +1,6 @@
 import { Gtk, type Button, type Label, type Overlay } from './gtk.js';
 import { iconButton } from './icon-button.js';
+import { translate } from './translate.js';
 
 const SHOWN_MILLISECONDS = 6000;
 
@@ -25,7 +26,7 @@ export class Toast {
 
   constructor(overlay: Overlay) {
     const row = new Gtk.Box({ spacing: 12, margin: 6 });
-    const close = iconButton('window-close-symbolic', 'Dismiss').on('clicked', () => {
+    const close = iconButton('window-close-symbolic', translate('Dismiss')).on('clicked', () => {
       this.#hide();
     });
     close.setRelief(Gtk.ReliefStyle.NONE);

@@ -1,4 +1,5 @@
 import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
+import { translate } from '../translate.js';
 import { UnhurriedLabel } from '../unhurried-label.js';
 import type { Page } from './page.js';
 
@@ -50,13 +51,13 @@ export class ConnectingPage implements Page {
       justify: Gtk.Justification.CENTER,
     });
     this.#spinner = new Gtk.Spinner({ active: true, heightRequest: 32 });
-    this.#bar.getAccessible().setName('Progress');
+    this.#bar.getAccessible().setName(translate('Progress'));
     this.#activity.add(this.#spinner);
     this.#activity.add(this.#bar);
     this.#amount.widget.getStyleContext().addClass('dim-label');
     this.#amount.widget.getStyleContext().addClass('numeric');
     this.#cancel = new Gtk.Button({
-      label: 'Cancel',
+      label: translate('Cancel'),
       halign: Gtk.Align.CENTER,
       widthRequest: 120,
       marginTop: 12,

@@ -1,6 +1,7 @@
 import { DisplayConnection } from '../display-connection.js';
 import { Gtk, type Widget } from '../gtk.js';
 import { GtkVnc, type Pixbuf, type VncDisplay } from '../gtk-vnc.js';
+import { translate } from '../translate.js';
 import type { Size } from '../window-fitting.js';
 import type { Page } from './page.js';
 
@@ -39,7 +40,7 @@ export class DisplayPage implements Page {
       canFocus: true,
       visible: true,
     });
-    display.getAccessible().setName('Screen of the machine');
+    display.getAccessible().setName(translate('Screen of the machine'));
     this.#display = display;
     this.#connection = new DisplayConnection(display, events.onConnection);
     display.on('vnc-initialized', () => {

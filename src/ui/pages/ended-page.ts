@@ -1,15 +1,16 @@
 import type { Ending } from '../../core/session/index.js';
 import type { Button, Widget } from '../gtk.js';
+import { translate } from '../translate.js';
 import type { Page } from './page.js';
 import { StatusPage } from './status-page.js';
 
 const TITLES: Readonly<Record<Ending, string>> = {
-  'shut-down': 'The machine has shut down.',
-  'powered-off': 'The machine is switched off.',
-  stopped: 'The machine was stopped by another program.',
-  closed: 'The machine is closed.',
+  'shut-down': translate('The machine has shut down.'),
+  'powered-off': translate('The machine is switched off.'),
+  stopped: translate('The machine was stopped by another program.'),
+  closed: translate('The machine is closed.'),
 };
-const DESCRIPTION = 'It can start again from its original state.';
+const DESCRIPTION = translate('It can start again from its original state.');
 
 /** Shown after a machine has ended as machines do. */
 export class EndedPage implements Page {
@@ -19,8 +20,8 @@ export class EndedPage implements Page {
   readonly #startAgain: Button;
 
   constructor(actions: { readonly startAgain: () => void; readonly quit: () => void }) {
-    this.#page.addButton('Quit', actions.quit);
-    this.#startAgain = this.#page.addButton('Start Again', actions.startAgain);
+    this.#page.addButton(translate('Quit'), actions.quit);
+    this.#startAgain = this.#page.addButton(translate('Start Again'), actions.startAgain);
     this.#startAgain.getStyleContext().addClass('suggested-action');
     this.widget = this.#page.widget;
   }

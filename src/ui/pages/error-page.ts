@@ -1,6 +1,7 @@
 import type { VmnetxError } from '../../core/errors/index.js';
 import { copyReport, detailsOf } from '../error-report.js';
 import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
+import { translate } from '../translate.js';
 import { LogExpander } from './log-expander.js';
 import type { Page } from './page.js';
 import { StatusPage } from './status-page.js';
@@ -40,7 +41,7 @@ export class ErrorPage implements Page {
     const frame = new Gtk.Frame({ marginTop: 6 });
     frame.add(this.#details);
     this.#expander = new Gtk.Expander({
-      label: 'Details',
+      label: translate('Details'),
       halign: Gtk.Align.CENTER,
       marginTop: 6,
     });
@@ -48,12 +49,12 @@ export class ErrorPage implements Page {
     this.#page.addContent(this.#expander);
     this.#log = new LogExpander(actions.readLog);
     this.#page.addContent(this.#log.widget);
-    this.#quit = this.#page.addButton('Quit', actions.quit);
-    this.#copy = this.#page.addButton('Copy Details', () => {
+    this.#quit = this.#page.addButton(translate('Quit'), actions.quit);
+    this.#copy = this.#page.addButton(translate('Copy Details'), () => {
       this.#copyReport();
     });
-    this.#tryAgain = this.#page.addButton('Try Again', actions.tryAgain);
-    this.#startWithLess = this.#page.addButton('Start with Less', actions.startWithLess);
+    this.#tryAgain = this.#page.addButton(translate('Try Again'), actions.tryAgain);
+    this.#startWithLess = this.#page.addButton(translate('Start with Less'), actions.startWithLess);
     for (const button of [this.#tryAgain, this.#startWithLess]) {
       button.getStyleContext().addClass('suggested-action');
     }
@@ -66,7 +67,7 @@ export class ErrorPage implements Page {
     this.#error = error;
     this.#expander.setExpanded(false);
     this.#log.fold();
-    this.#copy.setLabel('Copy Details');
+    this.#copy.setLabel(translate('Copy Details'));
     this.#tryAgain.setVisible(error.retryable);
     this.#startWithLess.setVisible(error.code === 'host-too-small');
   }
@@ -81,6 +82,6 @@ export class ErrorPage implements Page {
     const { message, hint } = this.#error;
     // What to do may be something to type.
     copyReport(this.widget, hint === null ? message : `${message}\n${hint}`, this.#error);
-    this.#copy.setLabel('Copied');
+    this.#copy.setLabel(translate('Copied'));
   }
 }

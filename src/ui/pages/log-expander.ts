@@ -1,4 +1,5 @@
 import { Gtk, type Label, type Widget } from '../gtk.js';
+import { translate } from '../translate.js';
 
 const HEIGHT = 200;
 const WIDTH = 480;
@@ -19,11 +20,11 @@ export class LogExpander {
       marginTop: 6,
     });
     scroller.add(this.#text);
-    this.#expander = new Gtk.Expander({ label: 'Log', halign: Gtk.Align.CENTER });
+    this.#expander = new Gtk.Expander({ label: translate('Log'), halign: Gtk.Align.CENTER });
     this.#expander.add(scroller);
     this.#expander.on('activate', () => {
       void readLog().then((log) => {
-        this.#text.setText(log === '' ? 'Nothing was written down.' : log.trimEnd());
+        this.#text.setText(log === '' ? translate('Nothing was written down.') : log.trimEnd());
       });
     });
     this.widget = this.#expander;
