@@ -138,10 +138,12 @@ describe('vmnetx log', function () {
     const reader = spawn(command('vmnetx'), ['log', '--follow'], { env: environment });
     const said: Buffer[] = [];
     reader.stderr.on('data', (piece: Buffer) => said.push(piece));
+    // It may be over before the program is.
+    const ended = once(reader, 'exit');
     await once(reader.stdout, 'data');
     reader.stdout.destroy();
     await end(program);
-    const [status] = await Promise.race([once(reader, 'exit'), sleep(8000, ['still there'])]);
+    const [status] = await Promise.race([ended, sleep(8000, ['still there'])]);
     reader.kill('SIGKILL');
     assert.deepEqual([status, Buffer.concat(said).toString()], [0, '']);
   });
