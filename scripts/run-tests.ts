@@ -1,14 +1,18 @@
 /**
  * run-tests [--grep TEXT] [FILE…]: runs the compiled tests, all of them without FILE: then several groups
- * at the same time, each in a process of its own. At the end it tells once more what failed; the last line
- * is `N passed, N failed, N skipped`; with CI=true a skipped test is a failure.
+ * at the same time, each in a process of its own. They contend for the processors, so a file in which a test
+ * failed gets a second run when nothing is beside it; what failed at first is told in either case. The last
+ * line is `N passed, N failed, N skipped`; with CI=true a skipped test is a failure.
  */
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { addResults, runApart, runHere } from './lib/test-runs.js';
+import { addResults, runApart, runHere, withSecondRun, type TestResult } from './lib/test-runs.js';
 
 const TESTS = join(import.meta.dirname, '../test');
+/** More are no accident. */
+const MOST_SECOND_RUNS = 4;
+
 /** Tests that run one after another, while those of the other groups run beside them. */
 interface Group {
   readonly name: string;
@@ -63,7 +67,32 @@ if (positionals.length > 0) {
     }),
   );
   process.stdout.write(later.join(''));
-  const { passed, failed, skipped, failures, isGood } = addResults(results);
-  process.stdout.write(`${failures}${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  const first = addResults(results);
+  process.stdout.write(first.failures);
+  const { passed, failed, skipped, isGood } = await withAnotherChance(results, first);
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   process.exitCode = isGood ? 0 : 1;
+}
+
+async function withAnotherChance(
+  results: readonly TestResult[],
+  whole: TestResult,
+): Promise<TestResult> {
+  const few = whole.failedFiles.length <= MOST_SECOND_RUNS;
+  const last: TestResult[] = [];
+  for (const [group, result] of results.entries()) {
+    const files = result.failedFiles.map(({ path }) => path);
+    if (result.failed === 0 || files.length === 0 || !few) {
+      last.push(result);
+      continue;
+    }
+    process.stdout.write(
+      `Once more, alone: ${files.map((file) => relative(TESTS, file)).join(', ')}\n`,
+    );
+    const ownDisplay = GROUPS[group]?.ownDisplay ?? true;
+    const print = (text: string): void => void process.stdout.write(text);
+    const again = await runApart(import.meta.filename, files, { grep, ownDisplay, print });
+    last.push(withSecondRun(result, again));
+  }
+  return addResults(last);
 }

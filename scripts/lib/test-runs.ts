@@ -8,6 +8,7 @@ const LEFT_OPEN_MILLISECONDS = 10_000;
 const COUNTS = /(\d+) passed, (\d+) failed, (\d+) skipped\n$/;
 /** Where Mocha begins to tell what failed, and why. */
 const FAILURES = /^ {2}\d+ failing$[^]*/m;
+const FAILED_FILE = /^(.+): failed, (\d+) passed$/gm;
 
 /** As scripts/run has them run: with nothing of the desktop's. */
 const OWN_DISPLAY = [
@@ -23,6 +24,13 @@ export interface ApartOptions {
   readonly print: (text: string) => void;
 }
 
+/** A file with tests of which not all passed. */
+export interface FailedFile {
+  readonly path: string;
+  /** Tests in it that passed. */
+  readonly passed: number;
+}
+
 /** What came of some tests. */
 export interface TestResult {
   readonly passed: number;
@@ -30,6 +38,8 @@ export interface TestResult {
   readonly skipped: number;
   /** What failed, and why, as it was printed. */
   readonly failures: string;
+  /** Where something failed. */
+  readonly failedFiles: readonly FailedFile[];
   /** Nothing failed, and nothing was left open. */
   readonly isGood: boolean;
 }
@@ -47,6 +57,8 @@ export async function runHere(files: readonly string[], grep: string | null): Pr
   });
   for (const file of [...files].sort()) mocha.addFile(file);
   await mocha.loadFilesAsync();
+  const passedIn = new Map<string, number>();
+  const failedIn = new Set<string>();
   const runner = mocha.run((failures) => {
     const { passes = 0, pending = 0 } = runner.stats ?? {};
     process.exitCode = failures > 0 || passes === 0 ? 1 : 0;
@@ -56,12 +68,17 @@ export async function runHere(files: readonly string[], grep: string | null): Pr
       process.exit(1);
     }, LEFT_OPEN_MILLISECONDS).unref();
     process.once('exit', () => {
+      for (const file of failedIn) {
+        process.stdout.write(`${file}: failed, ${passedIn.get(file) ?? 0} passed\n`);
+      }
       process.stdout.write(`${passes} passed, ${failures} failed, ${pending} skipped\n`);
       // Everything has ended by itself. Node's own taking apart would wait for ever, busily, for a
       // message to a child that was killed with it unread.
       process.exit();
     });
   });
+  runner.on('pass', ({ file = '' }) => passedIn.set(file, (passedIn.get(file) ?? 0) + 1));
+  runner.on('fail', ({ file = '' }) => failedIn.add(file));
 }
 
 /**
@@ -94,7 +111,11 @@ export function runApart(
     child.once('close', (status) => {
       const [passed = 0, failed = 1, skipped = 0] = COUNTS.exec(output)?.slice(1).map(Number) ?? [];
       const [failures = ''] = FAILURES.exec(output) ?? [];
-      done({ passed, failed, skipped, failures, isGood: status === 0 });
+      const failedFiles = [...output.matchAll(FAILED_FILE)].map(([, path = '', passed]) => ({
+        path,
+        passed: Number(passed),
+      }));
+      done({ passed, failed, skipped, failures, failedFiles, isGood: status === 0 });
     });
   });
 }
@@ -110,6 +131,17 @@ export function addResults(results: readonly TestResult[]): TestResult {
     failed: sum('failed'),
     skipped: sum('skipped'),
     failures: results.map(({ failures }) => failures).join(''),
+    failedFiles: results.flatMap(({ failedFiles }) => failedFiles),
     isGood: isGood && passed > 0,
   };
+}
+
+/**
+ * What came of tests of which some files were run once more.
+ *
+ * @param again what came of those files, all of them, the second time
+ */
+export function withSecondRun(first: TestResult, again: TestResult): TestResult {
+  const passedBefore = first.failedFiles.reduce((sum, { passed }) => sum + passed, 0);
+  return { ...again, passed: first.passed - passedBefore + again.passed };
 }
