@@ -20,7 +20,7 @@ export async function requireMemoryNeeds(
   needs: HostNeeds,
 ): Promise<void> {
   if (saved !== accelerator) {
-    throw fail('memory-other-accelerator', { saved: saved === 'kvm' ? 'with' : 'without' });
+    throw fail('memory-other-accelerator', { saved: saved === 'kvm' ? 'KVM' : 'emulation (TCG)' });
   }
   const lacksType = fail('memory-type-missing', { type });
   // A machine that boots gets another in its place.
