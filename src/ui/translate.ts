@@ -40,7 +40,8 @@ export function localeOfTexts(
 ): string {
   // The translation of nothing is the catalogue's header.
   const written = /^Language: (\w+)$/m.exec(gettext.one(''))?.[1] ?? 'en';
-  const desktop = ['LC_ALL', 'LC_TIME', 'LANG'].map((name) => environment[name]).find(Boolean) ?? '';
+  const desktop =
+    ['LC_ALL', 'LC_TIME', 'LANG'].map((name) => environment[name]).find(Boolean) ?? '';
   const [, spoken, region] = /^([a-z]{2,3})_([A-Z]{2})/.exec(desktop) ?? [];
   if (region !== undefined && spoken === written.split('_')[0]) return `${spoken}-${region}`;
   return written === 'en' ? 'en-GB' : written.replace('_', '-');

@@ -39,6 +39,7 @@ export class ErrorPage implements Page {
       margin: 12,
     });
     this.#details.getStyleContext().addClass('status-details');
+    this.#details.setDirection(Gtk.TextDirection.LTR);
     const frame = new Gtk.Frame({ marginTop: 6 });
     frame.add(this.#details);
     this.#expander = new Gtk.Expander({

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { markedTexts, textsIn } from '../../scripts/lib/texts.js';
+import { checkout } from '../support/checkout.js';
+import { readPo, type Entry } from '../support/po-file.js';
+
+function read(file: string): Promise<string> {
+  return readFile(join(checkout, 'po', file), 'utf8');
+}
+
+/** What is to be filled in, in an order of its own: sentences differ in theirs. */
+function placeholders(text: string): readonly string[] {
+  return (text.match(/\{\w+\}/g) ?? []).sort();
+}
+
+describe('the translations', () => {
+  it('have a template with every text of the window and every sentence of an error', async () => {
+    const sources = markedTexts(checkout);
+    const known = readPo(await read('vmnetx.pot')).map(({ one, many }) => `${one}|${many ?? ''}`);
+    const marked = sources.flatMap(({ texts }) =>
+      texts.map(({ one, many }) => `${one}|${many ?? ''}`),
+    );
+    // “npm run translations” brings them up to date.
+    assert.deepEqual(known.toSorted(), [...new Set(marked)].sort());
+    const paths = (await read('POTFILES.in')).split('\n').filter(Boolean);
+    assert.deepEqual(
+      paths,
+      sources.map(({ path }) => path),
+    );
+  });
+
+  it('are complete, with the same to be filled in', async () => {
+    const texts = readPo(await read('vmnetx.pot')).map(({ one }) => one);
+    for (const language of (await read('LINGUAS')).split('\n').filter(Boolean)) {
+      const entries = readPo(await read(`${language}.po`));
+      const usable = entries.filter(({ fuzzy }) => !fuzzy);
+      assert.deepEqual(usable.map(({ one }) => one).sort(), texts.toSorted());
+      for (const entry of usable) assertComplete(entry);
+    }
+  });
+});
+
+function assertComplete({ one, many, translations }: Entry): void {
+  assert.ok(translations.length > 0, one);
+  for (const translation of translations) {
+    assert.notEqual(translation, '', one);
+    // The single thing may go without its number.
+    const most = many ?? one;
+    const filled = placeholders(translation);
+    const asWritten = [placeholders(most), placeholders(one)].map(String);
+    assert.ok(asWritten.includes(String(filled)), `${translation} ≠ ${most}`);
+  }
+}
+
+describe('the search for texts', () => {
+  it('finds what is marked, beside what looks like strings that do not end', () => {
+    const source = `const odd = /["'\`]/g;
+      const label = translate('A “text” with \\'quotes\\' and {name}.', { name });
+      show(\`\${translatePlural('one thing', '{count} things', count)}\`);`;
+    assert.deepEqual(textsIn('odd.ts', source), [
+      { one: "A “text” with 'quotes' and {name}.", many: null },
+      { one: 'one thing', many: '{count} things' },
+    ]);
+  });
+
+  it('refuses a text that is put together, as nobody could translate that', () => {
+    for (const source of ['translate(text)', "translate('a ' + b)", 'translate(`a ${b}`)'])
+      assert.throws(() => textsIn('glued.ts', source), /glued\.ts: a text .* is no literal/);
+  });
+});
