@@ -9,6 +9,10 @@ function read(file: string): Promise<string> {
   return readFile(join(checkout, 'po', file), 'utf8');
 }
 
+async function languages(): Promise<readonly string[]> {
+  return (await read('LINGUAS')).split('\n').filter(Boolean);
+}
+
 /** What is to be filled in, in an order of its own: sentences differ in theirs. */
 function placeholders(text: string): readonly string[] {
   return (text.match(/\{\w+\}/g) ?? []).sort();
@@ -32,11 +36,24 @@ describe('the translations', () => {
 
   it('are complete, with the same to be filled in', async () => {
     const texts = readPo(await read('vmnetx.pot')).map(({ one }) => one);
-    for (const language of (await read('LINGUAS')).split('\n').filter(Boolean)) {
+    for (const language of await languages()) {
       const entries = readPo(await read(`${language}.po`));
       const usable = entries.filter(({ fuzzy }) => !fuzzy);
       assert.deepEqual(usable.map(({ one }) => one).sort(), texts.toSorted());
       for (const entry of usable) assertComplete(entry);
+    }
+  });
+
+  it('are of what the desktop shows of the program, too', async () => {
+    const entry = await read('../data/desktop/org.vmnetx.VMNetX.desktop.in');
+    const types = await read('../data/mime/org.vmnetx.VMNetX.xml');
+    for (const language of await languages()) {
+      for (const key of ['GenericName', 'Comment', 'Keywords'])
+        assert.match(entry, new RegExp(`^${key}\\[${language}\\]=.+$`, 'm'));
+      assert.equal(
+        types.split(`<comment xml:lang="${language}">`).length,
+        types.split('<comment>').length,
+      );
     }
   });
 });
