@@ -16,29 +16,31 @@ export interface MarkedSource {
   readonly texts: readonly Text[];
 }
 
-/** Where the window's texts are, and the errors' sentences. */
-const WINDOW = 'src/ui';
+const SOURCES = 'src';
+/** The errors' sentences are marked by where they are. */
 const ERRORS = 'src/core/errors/catalogue.ts';
 
-/** What marks a text (src/ui/translate.ts). */
-const SINGLE = 'translate';
+/** What marks a text (src/ui/translate.ts, src/core/errors/own-words.ts). */
+const SINGLE: readonly string[] = ['translate', 'ownWords'];
 const PLURAL = 'translatePlural';
+const MARK = /\b(?:translate|translatePlural|ownWords)\(/;
 
 /** All that the window can show in another language; modules without a text are left out. */
 export function markedTexts(checkout: string): readonly MarkedSource[] {
-  const files = readdirSync(join(checkout, WINDOW), { encoding: 'utf8', recursive: true });
-  const window = files
+  const files = readdirSync(join(checkout, SOURCES), { encoding: 'utf8', recursive: true });
+  const marked = files
     .filter((file) => file.endsWith('.ts'))
     .sort()
     .map((file) => {
-      const path = join(WINDOW, file);
-      return { path, texts: textsIn(path, readFileSync(join(checkout, path), 'utf8')) };
+      const path = join(SOURCES, file);
+      const source = readFileSync(join(checkout, path), 'utf8');
+      return { path, texts: MARK.test(source) ? textsIn(path, source) : [] };
     })
     .filter(({ texts }) => texts.length > 0);
   const sentences = Object.values(catalogue).flatMap(({ message, hint }) =>
     hint === null ? [message] : [message, hint],
   );
-  return [...window, { path: ERRORS, texts: sentences.map((one) => ({ one, many: null })) }];
+  return [...marked, { path: ERRORS, texts: sentences.map((one) => ({ one, many: null })) }];
 }
 
 /**
@@ -53,7 +55,7 @@ export function textsIn(path: string, source: string): readonly Text[] {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
       const [first, second] = node.arguments;
       const { text: name } = node.expression;
-      if (name === SINGLE) texts.push({ one: literal(first), many: null });
+      if (SINGLE.includes(name)) texts.push({ one: literal(first), many: null });
       if (name === PLURAL) texts.push({ one: literal(first), many: literal(second) });
     }
     ts.forEachChild(node, visit);

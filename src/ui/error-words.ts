@@ -11,8 +11,12 @@ export interface ErrorWords {
 /** The sentences of an error; its own are English, for logs and for who is asked for help. */
 export function translatedError({ code, parameters }: VmnetxError): ErrorWords {
   const { message, hint } = catalogue[code];
+  // Only words of our own have a translation.
+  const values = Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, translateMarked(value)]),
+  );
   return {
-    message: translateMarked(message, parameters),
-    hint: hint === null ? null : translateMarked(hint, parameters),
+    message: translateMarked(message, values),
+    hint: hint === null ? null : translateMarked(hint, values),
   };
 }

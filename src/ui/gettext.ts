@@ -10,6 +10,8 @@ interface Addon {
 /** Texts in the desktop's language. What is not translated stays as it is. */
 export interface Gettext {
   readonly one: (text: string) => string;
+  /** What the translations say of themselves, a line each such as `Language: de`; empty without any. */
+  readonly header: () => string;
   readonly plural: (one: string, many: string, count: number) => string;
 }
 
@@ -18,17 +20,25 @@ const DOMAIN = 'vmnetx';
 /** What `po` is compiled to; in an installed program a link to the system's `share/locale`. */
 const TRANSLATIONS = 'dist/locale';
 
+const ENGLISH: Gettext = {
+  one: (text) => text,
+  header: () => '',
+  plural: (one, many, count) => (count === 1 ? one : many),
+};
+
 /** English, and nothing else, where the addon is missing: a window is worth more than its language. */
 export function loadGettext(): Gettext {
   let addon: Addon;
   try {
     addon = loadNative(ADDON, isAddon);
   } catch {
-    return { one: (text) => text, plural: (one, many, count) => (count === 1 ? one : many) };
+    return ENGLISH;
   }
   addon.bind(DOMAIN, withinProgram(TRANSLATIONS));
   return {
-    one: (text) => addon.dgettext(DOMAIN, text),
+    // The translation of nothing is the header.
+    one: (text) => (text === '' ? '' : addon.dgettext(DOMAIN, text)),
+    header: () => addon.dgettext(DOMAIN, ''),
     plural: (one, many, count) => addon.dngettext(DOMAIN, one, many, count),
   };
 }

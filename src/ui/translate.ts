@@ -11,7 +11,7 @@ export function translate(text: string, values: Values = {}): string {
 }
 
 /** The same of a text that is known elsewhere as one to be translated. */
-export function translateMarked(text: string, values: Values): string {
+export function translateMarked(text: string, values: Values = {}): string {
   return filled(gettext.one(text), values);
 }
 
@@ -38,8 +38,7 @@ export function translatePlural(
 export function localeOfTexts(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  // The translation of nothing is the catalogue's header.
-  const written = /^Language: (\w+)$/m.exec(gettext.one(''))?.[1] ?? 'en';
+  const written = /^Language: (\w+)$/m.exec(gettext.header())?.[1] ?? 'en';
   const desktop =
     ['LC_ALL', 'LC_TIME', 'LANG'].map((name) => environment[name]).find(Boolean) ?? '';
   const [, spoken, region] = /^([a-z]{2,3})_([A-Z]{2})/.exec(desktop) ?? [];

@@ -74,10 +74,12 @@ describe('the search for texts', () => {
   it('finds what is marked, beside what looks like strings that do not end', () => {
     const source = `const odd = /["'\`]/g;
       const label = translate('A “text” with \\'quotes\\' and {name}.', { name });
-      show(\`\${translatePlural('one thing', '{count} things', count)}\`);`;
+      show(\`\${translatePlural('one thing', '{count} things', count)}\`);
+      throw fail('host-no-space', { path: ownWords('a thing') });`;
     assert.deepEqual(textsIn('odd.ts', source), [
       { one: "A “text” with 'quotes' and {name}.", many: null },
       { one: 'one thing', many: '{count} things' },
+      { one: 'a thing', many: null },
     ]);
   });
 

@@ -23,6 +23,8 @@ const ENGLISH = {
     message: 'The computer machines.example.org refused the connection.',
     hint: 'Check the address, or try again later.',
   },
+  own: 'There is no space left for fetched data.',
+  nothing: 'There is no space left for .',
   once:
     'Waiting for the network since 08:05 on 9 November 2016 (tried once). ' +
     'The computer machines.example.org refused the connection.',
@@ -39,6 +41,8 @@ const GERMAN = {
     message: 'Der Rechner machines.example.org hat die Verbindung abgelehnt.',
     hint: 'Prüfen Sie die Adresse, oder versuchen Sie es später erneut.',
   },
+  own: 'Für geladene Daten ist kein Platz mehr frei.',
+  nothing: 'Für  ist kein Platz mehr frei.',
   once:
     'Warten auf das Netzwerk seit dem 9. November 2016, 08:05 Uhr (ein Versuch). ' +
     'Der Rechner machines.example.org hat die Verbindung abgelehnt.',
