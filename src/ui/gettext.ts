@@ -26,11 +26,15 @@ const ENGLISH: Gettext = {
   plural: (one, many, count) => (count === 1 ? one : many),
 };
 
-/** English, and nothing else, where the addon is missing: a window is worth more than its language. */
-export function loadGettext(): Gettext {
+/**
+ * English, and nothing else, where the addon is missing: a window is worth more than its language.
+ *
+ * @param path where the addon is; tests look elsewhere
+ */
+export function loadGettext(path = withinProgram(ADDON)): Gettext {
   let addon: Addon;
   try {
-    addon = loadNative(ADDON, isAddon);
+    addon = loadNative(ADDON, isAddon, path);
   } catch {
     return ENGLISH;
   }

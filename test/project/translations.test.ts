@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { markedTexts, textsIn } from '../../scripts/lib/texts.js';
 import { checkout } from '../support/checkout.js';
 import { readPo, type Entry } from '../support/po-file.js';
+import { unmarkedTexts } from '../support/unmarked-texts.js';
+
+/** Libraries, by the names that they have everywhere. */
+const NAMES: readonly string[] = ['Gtk', 'Gdk', 'Gio', 'Pango', 'GtkVnc', 'Secret'];
+/** What is printed in a terminal, what is written for the log, and the theme's own language. */
+const NOT_SHOWN: readonly string[] = ['launcher.cts', 'ending.ts', 'style.ts'];
 
 function read(file: string): Promise<string> {
   return readFile(join(checkout, 'po', file), 'utf8');
@@ -32,6 +38,20 @@ describe('the translations', () => {
       paths,
       sources.map(({ path }) => path),
     );
+  });
+
+  it('miss no text of the window because nobody marked it', async () => {
+    const folder = join(checkout, 'src/ui');
+    const files = await readdir(folder, { recursive: true });
+    const sources = files.filter((file) => file.endsWith('ts') && !NOT_SHOWN.includes(file));
+    const unmarked = await Promise.all(
+      sources.map(async (file) =>
+        unmarkedTexts(file, await readFile(join(folder, file), 'utf8'))
+          .filter((text) => !NAMES.includes(text))
+          .map((text) => `${file}: ${text}`),
+      ),
+    );
+    assert.deepEqual(unmarked.flat(), []);
   });
 
   it('are complete, with the same to be filled in', async () => {
@@ -71,6 +91,16 @@ function assertComplete({ one, many, translations }: Entry): void {
 }
 
 describe('the search for texts', () => {
+  it('knows what somebody is to read though it is not marked', () => {
+    const source = `import { a } from 'A Module';
+      show('Quit', 'two words', \`\${n} of them are there\`, translate('Marked'), 'a-name', '12');`;
+    assert.deepEqual(unmarkedTexts('shown.ts', source), [
+      'Quit',
+      'two words',
+      ' of them are there',
+    ]);
+  });
+
   it('finds what is marked, beside what looks like strings that do not end', () => {
     const source = `const odd = /["'\`]/g;
       const label = translate('A “text” with \\'quotes\\' and {name}.', { name });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { loadGettext } from '../../src/ui/gettext.js';
 import { localeOfTexts } from '../../src/ui/translate.js';
 import { checkout } from '../support/checkout.js';
 
@@ -61,7 +62,16 @@ describe('what the window says', () => {
   it('is English where there is no such language, or none is wanted', async () => {
     assert.deepEqual(await saidWith({ LANG: 'C.UTF-8', LANGUAGE: 'tlh' }), ENGLISH);
     assert.deepEqual(await saidWith({ LANG: 'C', LANGUAGE: 'de' }), ENGLISH);
+    assert.deepEqual(await saidWith({ LANG: 'tlh_QO.UTF-8', LANGUAGE: 'de' }), ENGLISH);
     assert.deepEqual(await saidWith({}), ENGLISH);
+  });
+
+  it('is English where what translates is missing', () => {
+    const gettext = loadGettext('/nowhere/gettext.node');
+    assert.equal(gettext.one('Quit'), 'Quit');
+    assert.equal(gettext.plural('a thing', 'things', 1), 'a thing');
+    assert.equal(gettext.plural('a thing', 'things', 0), 'things');
+    assert.equal(gettext.header(), '');
   });
 
   it('has dates as they are written in the desktop’s region, if that speaks the language', () => {
