@@ -26,7 +26,7 @@ install_modules() {
 
 build_addons() {
   local addon key stamp
-  for addon in libvirt chunkfs locks display-guard kvm-probe launcher; do
+  for addon in libvirt chunkfs locks gettext display-guard kvm-probe launcher; do
     stamp=$root/native/$addon/build/.vmnetx-stamp
     key=$(digest "$root/native/$addon")-$(node --version)
     up_to_date "$stamp" "$key" && continue
@@ -40,11 +40,22 @@ build_addons() {
 build_typescript() {
   local key stamp=$root/dist/.vmnetx-stamp
   key=$(digest "$root/tsconfig.json" "$root/src" "$root/test" "$root/scripts" \
-    "$root/bench" "$root/package-lock.json" "$root/types/.stamp")
+    "$root/bench" "$root/po" "$root/package-lock.json" "$root/types/.stamp")
   up_to_date "$stamp" "$key" && return
   say "Compiling TypeScript"
   # Nothing may stay of a source that is gone: tests are found, and programs installed, by folder.
   rm -rf "$root/dist"
   "$root/node_modules/.bin/tsc" -p "$root/tsconfig.json" >&2 || return 1
+  build_translations || return 1
   printf '%s' "$key" >"$stamp"
+}
+
+# Each language of po/LINGUAS as the C library reads it.
+build_translations() {
+  local language folder
+  while read -r language; do
+    folder=$root/dist/locale/$language/LC_MESSAGES
+    mkdir -p "$folder"
+    msgfmt --check --output-file="$folder/vmnetx.mo" "$root/po/$language.po" >&2 || return 1
+  done <"$root/po/LINGUAS"
 }

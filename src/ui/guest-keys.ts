@@ -1,8 +1,9 @@
 import { Gdk } from './gtk.js';
+import { translate } from './translate.js';
 
 /** Keys that this computer's desktop keeps for itself, or that end up in the window. */
 export interface GuestKeys {
-  /** As people write them. */
+  /** As people write them, and as their keyboard does. */
   readonly label: string;
   /** X11's numbers, in the order in which they are pressed. */
   readonly keys: readonly number[];
@@ -14,14 +15,14 @@ const FUNCTION_KEYS = 12;
 /** What the menu offers to send to the guest. */
 export const GUEST_KEYS: readonly (readonly GuestKeys[])[] = [
   [
-    { label: 'Ctrl+Alt+Delete', keys: [CTRL, ALT, Gdk.KEY_Delete] },
-    { label: 'Ctrl+Alt+Backspace', keys: [CTRL, ALT, Gdk.KEY_BackSpace] },
-    { label: 'Print', keys: [Gdk.KEY_Print] },
+    { label: translate('Ctrl+Alt+Delete'), keys: [CTRL, ALT, Gdk.KEY_Delete] },
+    { label: translate('Ctrl+Alt+Backspace'), keys: [CTRL, ALT, Gdk.KEY_BackSpace] },
+    { label: translate('Print'), keys: [Gdk.KEY_Print] },
     { label: 'F11', keys: [Gdk.KEY_F11] },
     { label: 'F12', keys: [Gdk.KEY_F12] },
   ],
   Array.from({ length: FUNCTION_KEYS }, (_, index) => ({
-    label: `Ctrl+Alt+F${index + 1}`,
+    label: translate('Ctrl+Alt+F{number}', { number: index + 1 }),
     keys: [CTRL, ALT, Gdk.KEY_F1 + index],
   })),
 ];

@@ -1,8 +1,8 @@
 import type { Loaded } from '../core/session/index.js';
-import { translate, translatePlural } from './translate.js';
+import { localeOfTexts, translate, translatePlural } from './translate.js';
 
 const KILO = 1000;
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 /** From here on a whole number would stand still for too long: it gets a decimal. */
 const GIGA_RANK = 3;
 
@@ -12,17 +12,26 @@ export function loadingWords({ done, total, secondsLeft }: Loaded): string {
     done: sizeAs(done, total),
     total: sizeAs(total, total),
   });
-  return secondsLeft === null ? sizes : `${sizes} — ${timeLeft(secondsLeft)}`;
+  if (secondsLeft === null) return sizes;
+  return translate('{sizes} — {left}', { sizes, left: timeLeft(secondsLeft) });
 }
 
 /** In the unit in which the whole is best said, so that the two can be compared. */
 function sizeAs(bytes: number, whole: number): string {
   const fitting = whole < KILO ? 0 : Math.floor(Math.log10(whole) / 3);
   const rank = Math.min(fitting, UNITS.length - 1);
-  // What is there is never said to be more than it is.
-  const scale = rank < GIGA_RANK ? 1 : 10;
-  const value = Math.floor((bytes / KILO ** rank) * scale) / scale;
-  return `${scale === 1 ? value : value.toFixed(1)} ${UNITS[rank] ?? ''}`;
+  const unit = UNITS[rank] ?? 'byte';
+  const digits = rank < GIGA_RANK ? 0 : 1;
+  const size = new Intl.NumberFormat(localeOfTexts(), {
+    style: 'unit',
+    unit,
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    // What is there is never said to be more than it is.
+    roundingMode: 'floor',
+  });
+  return size.format(bytes / KILO ** rank);
 }
 
 /** Rounded the more, the longer it is: nobody wants to see the seconds of an hour. */

@@ -1,6 +1,7 @@
 import type { VmnetxError } from '../core/errors/index.js';
 import type { SessionState } from '../core/session/index.js';
-import { translate, translatePlural } from './translate.js';
+import { translatedError } from './error-words.js';
+import { localeOfTexts, translate, translatePlural } from './translate.js';
 
 type Starting = Extract<SessionState, { phase: 'starting' }>;
 type Running = Extract<SessionState, { phase: 'running' }>;
@@ -26,7 +27,7 @@ export function waitingForNetwork({ since, tries, error }: Away, now = Date.now(
           time: timeOf(since, now),
           tried,
         });
-  return `${waiting} ${error.message}`;
+  return `${waiting} ${translatedError(error).message}`;
 }
 
 /** What keeps a machine from starting for the moment or as it should, or empty. */
@@ -38,18 +39,20 @@ export function troubleOf({ network, loggingIn, memoryRefused }: Starting): stri
 
 /** Sentences about a machine that runs, though not from where it was saved. */
 export function startedFromDisk(error: VmnetxError): string {
+  const { hint } = translatedError(error);
   // Those about the memory advise to start from the disk.
-  const advice = isAboutMemory(error) || error.hint === null ? '' : ` ${error.hint}`;
+  const advice = isAboutMemory(error) || hint === null ? '' : ` ${hint}`;
   return `${whyRefused(error)} ${STARTED_FROM_DISK}${advice}`;
 }
 
 /** A sentence about fetched data that cannot be kept. */
 export function fetchedAgain({ error }: NotKept): string {
-  return `${error.message} ${translate('What the machine needs again is fetched again.')}`;
+  return `${translatedError(error).message} ${translate('What the machine needs again is fetched again.')}`;
 }
 
 function whyRefused(error: VmnetxError): string {
-  return isAboutMemory(error) ? error.message : `${NOT_LOADED} ${error.message}`;
+  const { message } = translatedError(error);
+  return isAboutMemory(error) ? message : `${NOT_LOADED} ${message}`;
 }
 
 function isAboutMemory({ code }: VmnetxError): boolean {
@@ -59,9 +62,10 @@ function isAboutMemory({ code }: VmnetxError): boolean {
 /** The time of day, with the date if it is not that of `now`; both in milliseconds since 1970. */
 function timeOf(milliseconds: number, now: number): string {
   const [moment, today] = [new Date(milliseconds), new Date(now)];
-  const time = moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const locale = localeOfTexts();
+  const time = moment.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
   if (moment.toDateString() === today.toDateString()) return time;
-  const date = moment.toLocaleDateString('en-GB', {
+  const date = moment.toLocaleDateString(locale, {
     day: 'numeric',
     month: 'long',
     ...(moment.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' }),

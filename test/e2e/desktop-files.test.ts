@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFile, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildDemoPackage } from '../../scripts/demo-package.js';
 import { command } from '../../scripts/command.js';
 import { output } from '../support/programs.js';
@@ -32,6 +33,16 @@ describe('the installed program', function () {
   it('has a desktop entry that is valid', async () => {
     const entry = join(installed.prefix, 'share/applications/org.vmnetx.VMNetX.desktop');
     assert.equal(await installed.run('desktop-file-validate', entry), '');
+  });
+
+  it('finds its translations where the system has them', async () => {
+    const system = join(installed.prefix, 'share/locale/de/LC_MESSAGES');
+    assert.deepEqual(await readdir(system), ['vmnetx.mo']);
+    const program = await installed.run('readlink', '-f', join(installed.prefix, 'bin/vmnetx'));
+    const module = pathToFileURL(join(program, '../../dist/src/ui/translate.js')).href;
+    const script = `import('${module}').then(({ translate }) => console.log(translate('Quit')))`;
+    const words = ['LANG=C.UTF-8', 'LANGUAGE=de', process.execPath, '--eval', script];
+    assert.equal(await installed.run('env', ...words), 'Beenden');
   });
 
   it('opens references, packages and links', async () => {

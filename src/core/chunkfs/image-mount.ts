@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import { fail, messageOf } from '../errors/index.js';
+import { fail, messageOf, ownWords } from '../errors/index.js';
 import { errnoOf, type ImageStatistics, type NativeMount } from './addon.js';
 import type { Touch } from './chunk.js';
 
@@ -204,6 +204,6 @@ function storeFailure(cause: unknown): unknown {
   if (errno === ECANCELED) return new DOMException('The mount has ended', 'AbortError');
   const detail = getSystemErrorName(-errno);
   return errno === ENOSPC || errno === EDQUOT
-    ? fail('host-no-space', { path: 'the chunk store' }, { cause, detail })
-    : fail('host-input-output', { path: 'The chunk store' }, { cause, detail });
+    ? fail('host-no-space', { path: ownWords('the chunk store') }, { cause, detail })
+    : fail('host-input-output', { path: ownWords('The chunk store') }, { cause, detail });
 }

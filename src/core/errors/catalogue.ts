@@ -432,7 +432,7 @@ export const catalogue = {
   'memory-other-accelerator': {
     status: UNAVAILABLE,
     retryable: false,
-    message: 'The memory was saved {saved} KVM, and can only go on {saved} it.',
+    message: 'The memory was saved with {saved}, and can only go on with it.',
     hint: 'Start the machine from its disk by --no-saved-state.',
   },
   'memory-host-too-small': {

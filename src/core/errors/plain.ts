@@ -1,29 +1,24 @@
 import { catalogue, type ErrorCode } from './catalogue.js';
-import { VmnetxError } from './vmnetx-error.js';
+import { VmnetxError, type Parameters } from './vmnetx-error.js';
 
-/** An error as data, which goes from process to process. */
+/** An error as data, which goes from process to process; its sentences are the catalogue's. */
 export interface PlainError {
   readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint: string | null;
+  readonly parameters: Parameters;
   readonly detail: string | null;
-  readonly retryable: boolean;
   /** Only where a server said so: when to ask again, in milliseconds from its answer. */
   readonly retryAfter?: number;
 }
 
 export function toPlainError(error: VmnetxError): PlainError {
-  const { code, message, hint, detail, retryable, retryAfter } = error;
-  const plain = { code, message, hint, detail, retryable };
+  const { code, parameters, detail, retryAfter } = error;
+  const plain = { code, parameters, detail };
   return retryAfter === null ? plain : { ...plain, retryAfter };
 }
 
 export function fromPlainError(plain: PlainError): VmnetxError {
-  const { code, message, hint, detail, retryAfter = null } = plain;
-  return new VmnetxError(code, message, hint, {
-    retryAfter,
-    ...(detail === null ? {} : { detail }),
-  });
+  const { code, parameters, detail, retryAfter = null } = plain;
+  return new VmnetxError(code, parameters, { retryAfter, ...(detail === null ? {} : { detail }) });
 }
 
 export function isPlainError(value: unknown): value is PlainError {
@@ -33,16 +28,18 @@ export function isPlainError(value: unknown): value is PlainError {
     'code' in value &&
     typeof value.code === 'string' &&
     Object.hasOwn(catalogue, value.code) &&
-    'message' in value &&
-    typeof value.message === 'string' &&
-    'hint' in value &&
-    isTextOrNull(value.hint) &&
+    'parameters' in value &&
+    isTexts(value.parameters) &&
     'detail' in value &&
-    isTextOrNull(value.detail) &&
+    (value.detail === null || typeof value.detail === 'string') &&
     (!('retryAfter' in value) || typeof value.retryAfter === 'number')
   );
 }
 
-function isTextOrNull(value: unknown): value is string | null {
-  return value === null || typeof value === 'string';
+function isTexts(value: unknown): value is Parameters {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
 }

@@ -11,6 +11,9 @@ export interface ErrorContext {
   readonly retryAfter?: number | null;
 }
 
+/** Texts by the names that the catalogue has for them. */
+export type Parameters = Readonly<Record<string, string>>;
+
 /** The longest text that is put into a sentence, in characters. */
 const MAX_PARAMETER_LENGTH = 300;
 
@@ -23,6 +26,8 @@ export class VmnetxError extends Error {
   readonly code: ErrorCode;
   /** What the user can do about it, or null where there is nothing to do. */
   readonly hint: string | null;
+  /** What stands in sentence and hint for the names of the catalogue; clean and short. */
+  readonly parameters: Parameters;
   readonly detail: string | null;
   /** Exit status of a command that ends with this error (sysexits.h). */
   readonly status: number;
@@ -31,10 +36,14 @@ export class VmnetxError extends Error {
   /** Not sooner than after so many milliseconds; null where nobody said. */
   readonly retryAfter: number | null;
 
-  constructor(code: ErrorCode, message: string, hint: string | null, context: ErrorContext) {
-    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+  constructor(code: ErrorCode, parameters: Parameters, context: ErrorContext) {
+    const { message, hint } = catalogue[code];
+    const fill = (template: string): string =>
+      template.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
+    super(fill(message), context.cause === undefined ? undefined : { cause: context.cause });
     this.code = code;
-    this.hint = hint;
+    this.hint = hint === null ? null : fill(hint);
+    this.parameters = parameters;
     this.detail = context.detail ?? null;
     this.status = catalogue[code].status;
     this.retryable = catalogue[code].retryable;
@@ -53,11 +62,8 @@ export function fail<Code extends ErrorCode>(
   parameters: ParametersOf<Code>,
   context: ErrorContext = {},
 ): VmnetxError {
-  const { message, hint } = catalogue[code];
-  const values: Readonly<Record<string, string | number>> = parameters;
-  const fill = (template: string): string =>
-    template.replace(/\{(\w+)\}/g, (_, name: string) =>
-      cleanText(String(values[name] ?? ''), MAX_PARAMETER_LENGTH),
-    );
-  return new VmnetxError(code, fill(message), hint === null ? null : fill(hint), context);
+  const values = Object.entries<string | number>(parameters).map(
+    ([name, value]) => [name, cleanText(String(value), MAX_PARAMETER_LENGTH)] as const,
+  );
+  return new VmnetxError(code, Object.fromEntries(values), context);
 }

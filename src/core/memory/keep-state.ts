@@ -1,5 +1,5 @@
 import { confinedFilter } from '../confinement/index.js';
-import { fail, type VmnetxError } from '../errors/index.js';
+import { fail, ownWords, type VmnetxError } from '../errors/index.js';
 import { behindAll } from './behind-all.js';
 import { decompressionFailure } from './decompress.js';
 import type { Compression } from './header.js';
@@ -74,6 +74,6 @@ export async function keepState(state: StateToKeep, signal: AbortSignal): Promis
 function compressionFailure({ signal, detail }: Ending): VmnetxError {
   const [program] = COMPRESSOR.command;
   return signal === 'SIGXFSZ' || NO_SPACE.test(detail)
-    ? fail('host-no-space', { path: 'the kept state' }, { detail })
+    ? fail('host-no-space', { path: ownWords('the kept state') }, { detail })
     : fail('host-program-failed', { program }, { detail });
 }

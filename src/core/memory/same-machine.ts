@@ -1,3 +1,4 @@
+import { ownWords } from '../errors/index.js';
 import type { Controller, Machine } from '../machine/index.js';
 
 /** What a guest was built around; the rest, libvirt may have added when it was started. */
@@ -7,20 +8,23 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  { what: 'architecture', of: ({ architecture }) => architecture },
-  { what: 'memory size', of: ({ memoryBytes }) => memoryBytes },
-  { what: 'number of processors', of: ({ vcpus }) => vcpus },
-  { what: 'processor', of: ({ cpu }) => cpu?.model?.name ?? null },
-  { what: 'disk', of: ({ disk: { place, readonly, serial } }) => ({ place, readonly, serial }) },
-  { what: 'network', of: ({ interfaces }) => interfaces },
-  { what: 'input', of: ({ inputs }) => inputs.filter(({ bus }) => bus !== 'ps2') },
-  { what: 'sound', of: ({ sounds }) => sounds },
-  { what: 'video', of: ({ video }) => video },
-  { what: 'serial port', of: ({ serialPorts }) => serialPorts },
-  { what: 'parallel port', of: ({ parallelPorts }) => parallelPorts },
-  { what: 'USB hub', of: ({ hubs }) => hubs },
-  { what: 'memory balloon', of: ({ memballoon }) => memballoon },
-  { what: 'source of random numbers', of: ({ rng }) => rng },
+  { what: ownWords('architecture'), of: ({ architecture }) => architecture },
+  { what: ownWords('memory size'), of: ({ memoryBytes }) => memoryBytes },
+  { what: ownWords('number of processors'), of: ({ vcpus }) => vcpus },
+  { what: ownWords('processor'), of: ({ cpu }) => cpu?.model?.name ?? null },
+  {
+    what: ownWords('disk'),
+    of: ({ disk: { place, readonly, serial } }) => ({ place, readonly, serial }),
+  },
+  { what: ownWords('network'), of: ({ interfaces }) => interfaces },
+  { what: ownWords('input'), of: ({ inputs }) => inputs.filter(({ bus }) => bus !== 'ps2') },
+  { what: ownWords('sound'), of: ({ sounds }) => sounds },
+  { what: ownWords('video'), of: ({ video }) => video },
+  { what: ownWords('serial port'), of: ({ serialPorts }) => serialPorts },
+  { what: ownWords('parallel port'), of: ({ parallelPorts }) => parallelPorts },
+  { what: ownWords('USB hub'), of: ({ hubs }) => hubs },
+  { what: ownWords('memory balloon'), of: ({ memballoon }) => memballoon },
+  { what: ownWords('source of random numbers'), of: ({ rng }) => rng },
 ];
 
 /**
@@ -29,12 +33,12 @@ const PARTS: readonly Part[] = [
  * of the two says nothing, they agree.
  */
 export function differenceOf(packaged: Machine, saved: Machine): string | null {
-  if (!isOfType(packaged.type, saved.type)) return 'kind';
+  if (!isOfType(packaged.type, saved.type)) return ownWords('kind');
   const part = PARTS.find(({ of }) => !agree(of(packaged), of(saved)));
   if (part !== undefined) return part.what;
   const isThere = (controller: Controller) =>
     isUnwritten(controller, saved) || saved.controllers.some((other) => agree(controller, other));
-  return packaged.controllers.every(isThere) ? null : 'controller';
+  return packaged.controllers.every(isThere) ? null : ownWords('controller');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { fail } from '../errors/index.js';
+import { fail, ownWords } from '../errors/index.js';
 
 /*
  * QEMU's state begins with its magic and version, big-endian. Since QEMU 2.4 a section with its
@@ -73,6 +73,6 @@ export async function* checkedState(
 function checkHead(head: Buffer, expected: string): void {
   const { machineType } = parseStateHead(head);
   if (machineType !== null && machineType !== expected) {
-    throw fail('memory-other-machine', { what: 'kind' });
+    throw fail('memory-other-machine', { what: ownWords('kind') });
   }
 }

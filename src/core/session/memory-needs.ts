@@ -1,5 +1,5 @@
 import type { Accelerator } from '../accelerator/index.js';
-import { fail } from '../errors/index.js';
+import { fail, ownWords } from '../errors/index.js';
 import type { Connection } from '../libvirt/index.js';
 import { executedType } from '../machine/index.js';
 import type { SavedMemory } from '../memory/index.js';
@@ -20,7 +20,9 @@ export async function requireMemoryNeeds(
   needs: HostNeeds,
 ): Promise<void> {
   if (saved !== accelerator) {
-    throw fail('memory-other-accelerator', { saved: saved === 'kvm' ? 'with' : 'without' });
+    throw fail('memory-other-accelerator', {
+      saved: saved === 'kvm' ? 'KVM' : ownWords('software emulation'),
+    });
   }
   const lacksType = fail('memory-type-missing', { type });
   // A machine that boots gets another in its place.

@@ -1,4 +1,4 @@
-import { fail, messageOf, VmnetxError } from '../errors/index.js';
+import { fail, messageOf, ownWords, VmnetxError } from '../errors/index.js';
 import { isLibvirtError, libvirtCode, type Domain } from '../libvirt/index.js';
 import type { Vmnetfs } from '../vmnetfs/index.js';
 import type { DomainListener } from './watch-domain.js';
@@ -40,7 +40,7 @@ export class Recovery {
   /** @param reason QEMU's word, `enospc` where what the guest writes cannot be kept */
   paused(reason: string): void {
     if (reason === 'enospc') {
-      this.#listener.onFailed(fail('host-no-space', { path: 'what the machine writes' }));
+      this.#listener.onFailed(fail('host-no-space', { path: ownWords('what the machine writes') }));
       return;
     }
     this.#pausedMeanwhile = true;
@@ -79,7 +79,7 @@ export class Recovery {
     this.#futile = soon ? this.#futile + 1 : 0;
     if (this.#futile > MAX_FUTILE) {
       const detail = `QEMU has paused the machine ${this.#futile} times in a row.`;
-      throw fail('host-input-output', { path: 'The machine’s disk' }, { detail });
+      throw fail('host-input-output', { path: ownWords('The machine’s disk') }, { detail });
     }
     this.#lastResume = performance.now();
     await domain.resume();

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import { asVmnetxError, fail, type VmnetxError } from '../errors/index.js';
+import { asVmnetxError, fail, ownWords, type VmnetxError } from '../errors/index.js';
 import type { ChunkStore } from '../store/index.js';
 
 /** How often the store's size is looked at, and how soon keeping is tried again, in milliseconds. */
@@ -40,8 +40,8 @@ export class Caching {
     const context = { detail: getSystemErrorName(-errno) };
     this.#off(
       errno === ENOSPC || errno === EDQUOT
-        ? fail('host-no-space', { path: 'fetched data' }, context)
-        : fail('host-input-output', { path: 'The folder of fetched data' }, context),
+        ? fail('host-no-space', { path: ownWords('fetched data') }, context)
+        : fail('host-input-output', { path: ownWords('The folder of fetched data') }, context),
     );
   }
 

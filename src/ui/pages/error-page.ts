@@ -1,5 +1,6 @@
 import type { VmnetxError } from '../../core/errors/index.js';
 import { copyReport, detailsOf } from '../error-report.js';
+import { translatedError } from '../error-words.js';
 import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
 import { translate } from '../translate.js';
 import { LogExpander } from './log-expander.js';
@@ -38,6 +39,7 @@ export class ErrorPage implements Page {
       margin: 12,
     });
     this.#details.getStyleContext().addClass('status-details');
+    this.#details.setDirection(Gtk.TextDirection.LTR);
     const frame = new Gtk.Frame({ marginTop: 6 });
     frame.add(this.#details);
     this.#expander = new Gtk.Expander({
@@ -62,7 +64,8 @@ export class ErrorPage implements Page {
   }
 
   show(error: VmnetxError): void {
-    this.#page.setText(error.message, error.hint ?? '');
+    const { message, hint } = translatedError(error);
+    this.#page.setText(message, hint ?? '');
     this.#details.setText(detailsOf(error));
     this.#error = error;
     this.#expander.setExpanded(false);
@@ -79,7 +82,7 @@ export class ErrorPage implements Page {
 
   #copyReport(): void {
     if (this.#error === null) return;
-    const { message, hint } = this.#error;
+    const { message, hint } = translatedError(this.#error);
     // What to do may be something to type.
     copyReport(this.widget, hint === null ? message : `${message}\n${hint}`, this.#error);
     this.#copy.setLabel(translate('Copied'));

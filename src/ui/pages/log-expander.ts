@@ -13,6 +13,7 @@ export class LogExpander {
   constructor(readLog: () => Promise<string>) {
     this.#text = new Gtk.Label({ selectable: true, xalign: 0, yalign: 0, margin: 12 });
     this.#text.getStyleContext().addClass('status-details');
+    this.#text.setDirection(Gtk.TextDirection.LTR);
     const scroller = new Gtk.ScrolledWindow({
       widthRequest: WIDTH,
       heightRequest: HEIGHT,

@@ -17,6 +17,8 @@ describe('a plain error', () => {
       assert.ok(isPlainError(plain));
       const again = fromPlainError(plain);
       assert.deepEqual(toPlainError(again), toPlainError(error));
+      assert.equal(again.message, error.message);
+      assert.equal(again.hint, error.hint);
       assert.equal(again.status, error.status);
       assert.equal(again.retryable, error.retryable);
       assert.equal(again.retryAfter, error.retryAfter);
@@ -26,10 +28,8 @@ describe('a plain error', () => {
   it('has exactly the fields that are agreed', () => {
     assert.deepEqual(toPlainError(fail('server-failed', { host: 'a' }, { detail: '500' })), {
       code: 'server-failed',
-      message: 'The web server a failed.',
-      hint: 'Try again later.',
+      parameters: { host: 'a' },
       detail: '500',
-      retryable: true,
     });
   });
 
@@ -44,8 +44,8 @@ describe('a plain error', () => {
       {},
       { ...plain, code: 'no-such-code' },
       { ...plain, code: 'toString' },
-      { ...plain, message: 1 },
-      { ...plain, hint: undefined },
+      { ...plain, parameters: null },
+      { ...plain, parameters: { host: 1 } },
       { ...plain, detail: {} },
       { ...plain, retryAfter: null },
     ];
