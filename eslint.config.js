@@ -17,6 +17,7 @@ const layers = [
   'image',
   'package',
   'fetch',
+  'login',
   'store',
   'log',
   'chunkfs',

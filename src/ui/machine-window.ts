@@ -1,3 +1,4 @@
+import type { LoginAnswer, LoginQuestion } from '../core/login/index.js';
 import type { GuestNetwork } from '../core/session/index.js';
 import { VERSION, withinProgram } from '../core/places/index.js';
 import { cleanText } from '../core/text/index.js';
@@ -7,6 +8,7 @@ import { showAbout } from './about-dialog.js';
 import { FullScreen } from './full-screen.js';
 import { Header } from './header.js';
 import { ConnectingPage } from './pages/connecting-page.js';
+import type { LoginDialog } from './login-dialog.js';
 import type { DisplayPage } from './pages/display-page.js';
 import type { Page } from './pages/page.js';
 import { askAboutNetwork } from './network-question.js';
@@ -42,6 +44,7 @@ export class MachineWindow {
   });
   readonly #pages = new Set<Page>();
   #shown: Page | null = null;
+  #loginDialog: LoginDialog | null = null;
   #lastSize = FIRST_SIZE;
 
   constructor(title: string, quit: () => void) {
@@ -103,6 +106,13 @@ export class MachineWindow {
   /** Asks whether the guest may have the network; no answer leaves everything as it is. Returns what takes the question back. */
   askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): () => void {
     return askAboutNetwork(this.#window, network, answer);
+  }
+
+  /** Asks who logs in to a web server; null for nobody. */
+  async askToLogIn(question: LoginQuestion, signal: AbortSignal): Promise<LoginAnswer | null> {
+    const { LoginDialog } = await import('./login-dialog.js');
+    this.#loginDialog ??= new LoginDialog(this.#window);
+    return this.#loginDialog.ask(question, signal);
   }
 
   /** Has the window's actions send keys to this screen, and make pictures of it. */

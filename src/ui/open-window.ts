@@ -1,5 +1,6 @@
 import type { Session } from '../core/session/index.js';
 import { endWithin, onEndingSignals, whenAborted } from './ending.js';
+import type { LoginDesk } from './login-desk.js';
 import { MachineWindow } from './machine-window.js';
 
 /**
@@ -15,8 +16,10 @@ export interface WindowOptions {
    * Loads what a session needs and begins one; called when the window is on the screen, and again
    * when a person tries again after it was rejected. Must not wait for the machine: what that
    * does shows in the session's state. The window closes the session.
+   *
+   * @param desk for whoever has to log in to a web server
    */
-  readonly startSession: () => Promise<Session>;
+  readonly startSession: (desk: LoginDesk) => Promise<Session>;
 }
 
 /**

@@ -2,6 +2,7 @@ import { fail } from '../core/errors/index.js';
 import type { Loaded, Session, StartStep } from '../core/session/index.js';
 import { Banners } from './banners.js';
 import { LateSession } from './late-session.js';
+import { loginDesk, type LoginDesk } from './login-desk.js';
 import type { MachineWindow } from './machine-window.js';
 import type { DisplayPage } from './pages/display-page.js';
 import type { Doing, Progress } from './pages/connecting-page.js';
@@ -39,11 +40,15 @@ export class SessionView {
   #display: DisplayPage | null = null;
   #takeBackQuestion: (() => void) | null = null;
 
-  constructor(window: MachineWindow, startSession: () => Promise<Session>, quit: () => void) {
+  constructor(
+    window: MachineWindow,
+    startSession: (desk: LoginDesk) => Promise<Session>,
+    quit: () => void,
+  ) {
     this.#window = window;
     this.#session = new LateSession(async () => {
       this.#display ??= await this.#loadDisplay();
-      return startSession();
+      return startSession(loginDesk(window));
     });
     const restart = (): void => {
       this.begin();

@@ -32,7 +32,7 @@ export function waitingForNetwork({ since, tries, error }: Away, now = Date.now(
 
 /** What keeps a machine from starting for the moment or as it should, or empty. */
 export function troubleOf({ network, loggingIn, memoryRefused }: Starting): string {
-  if (loggingIn) return translate('The server wants to know who you are: answer in the terminal.');
+  if (loggingIn) return translate('The server wants to know who you are.');
   if (network.away) return waitingForNetwork(network);
   return memoryRefused === null ? '' : `${whyRefused(memoryRefused)} ${STARTS_FROM_DISK}`;
 }

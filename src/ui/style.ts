@@ -7,6 +7,7 @@ const RULES = `
 .status-title.long { font-size: 115%; font-weight: 700; }
 .status-details { font-family: monospace; font-size: 90%; }
 .numeric { font-feature-settings: 'tnum'; }
+.login-refused { font-weight: 700; }
 .guest-screen { background-color: black; }
 `;
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readGivenLogin } from '../../src/cli/login/given-login.js';
 import { loginHandler } from '../../src/cli/login/login-handler.js';
 
 const { signal } = new AbortController();
@@ -34,7 +35,8 @@ describe('a name and a password from the command line', () => {
   });
 
   const given = { username: 'ada', password: 'secret' };
-  const handler = (location: string) => loginHandler({ user: 'ada', passwordFile }, location);
+  const handler = async (location: string) =>
+    loginHandler(await readGivenLogin({ user: 'ada', passwordFile }), location);
 
   it('are not given without encryption to the server of an https address', async () => {
     const answer = await handler('https://example.org/a.nxpk');

@@ -5,6 +5,7 @@ import {
   type MachineInfo,
 } from '../../core/session/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
+import { readGivenLogin } from '../login/given-login.js';
 import { loginHandler } from '../login/login-handler.js';
 import type { Plan } from '../plan.js';
 import { untilInterrupted } from '../signals.js';
@@ -17,7 +18,7 @@ type InfoPlan = Extract<Plan, { command: 'info' }>;
 export async function info({ location, fromLink, login, json }: InfoPlan): Promise<number> {
   return untilInterrupted(async (signal) => {
     const wish = acceleratorFromEnvironment(process.env);
-    const onLogin = await loginHandler(login, location);
+    const onLogin = loginHandler(await readGivenLogin(login), location);
     const how = { fromLink, savedState: true };
     const found = await inspectMachine(location, how, wish, process.env, onLogin, signal);
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : forPeople(found));

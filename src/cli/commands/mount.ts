@@ -13,6 +13,7 @@ import {
   writeWorkingSet,
   type WorkingSet,
 } from '../../core/session/index.js';
+import { readGivenLogin } from '../login/given-login.js';
 import { loginHandler } from '../login/login-handler.js';
 import { MountTold } from '../mount-told.js';
 import type { Plan } from '../plan.js';
@@ -57,7 +58,7 @@ async function mountUntil(
   log: Log,
   signal: AbortSignal,
 ): Promise<WorkingSet | null> {
-  const onLogin = await loginHandler(login, location);
+  const onLogin = loginHandler(await readGivenLogin(login), location);
   const onRetry = (error: VmnetxError): void => {
     log.info('A request is tried again', errorValues(error));
   };

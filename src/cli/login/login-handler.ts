@@ -1,51 +1,62 @@
 import type { LoginHandler, LoginRequest } from '../../core/fetch/index.js';
 import { parseLocation, type Credentials } from '../../core/reference/index.js';
 import { askOnTerminal } from './ask-on-terminal.js';
-import type { LoginOptions } from './login-options.js';
-import { readPasswordFile } from './password-file.js';
+import type { GivenLogin } from './given-login.js';
 import { hasTerminal } from './terminal-prompt.js';
 
 /**
+ * Asks a person for a name and a password, or only for the password of the name that is given; null
+ * when nobody answers.
+ */
+export type AskForLogin = (
+  request: LoginRequest,
+  username: string | null,
+  signal: AbortSignal,
+) => Promise<Credentials | null>;
+
+/**
  * Makes what answers a web server that asks who is there: by the name and the password that the
- * command was given, or else by the person at the terminal. Without either nobody logs in.
+ * command was given, or else by a person. Without either nobody logs in.
  *
  * @param location what the user named: the name and the password are for its server, and not for
  *   one to which that leads; where it is a file, they are for the server that asks first. Where it is
  *   https, they are for https only
- * @throws VmnetxError `host-…`, `usage-password-file`
+ * @param ask null to ask on the terminal, if there is one
  */
-export async function loginHandler(
-  { user, passwordFile }: LoginOptions,
+export function loginHandler(
+  given: GivenLogin,
   location: string,
-): Promise<LoginHandler> {
-  const password = passwordFile === null ? null : await readPasswordFile(passwordFile);
-  const login = new Login(user, password, serverOf(location));
+  ask: AskForLogin | null = null,
+): LoginHandler {
+  const login = new Login(given, serverOf(location), ask);
   return (request, signal) => login.answer(request, signal);
 }
 
 type Server = Pick<LoginRequest, 'host' | 'secure'>;
 
 class Login {
-  readonly #user: string | null;
-  readonly #password: string | null;
+  readonly #given: GivenLogin;
+  readonly #ask: AskForLogin | null;
   readonly #warned = new Set<string>();
   /** The server that the given name and password are for; null until one asks. */
   #server: Server | null;
 
-  constructor(user: string | null, password: string | null, server: Server | null) {
-    this.#user = user;
-    this.#password = password;
+  constructor(given: GivenLogin, server: Server | null, ask: AskForLogin | null) {
+    this.#given = given;
     this.#server = server;
+    this.#ask = ask;
   }
 
   async answer(request: LoginRequest, signal: AbortSignal): Promise<Credentials | null> {
     this.#server ??= request;
-    const user = isAsGiven(request, this.#server) ? this.#user : null;
-    if (user !== null && this.#password !== null) {
+    const { password } = this.#given;
+    const user = isAsGiven(request, this.#server) ? this.#given.user : null;
+    if (user !== null && password !== null) {
       if (request.refused) return null;
       this.#warnOfReaders(request);
-      return { username: user, password: this.#password };
+      return { username: user, password };
     }
+    if (this.#ask !== null) return this.#ask(request, user, signal);
     if (!hasTerminal()) return null;
     this.#warnOfReaders(request);
     return askOnTerminal(request, user, signal);

@@ -41,7 +41,7 @@ export async function readSettings(environment: Environment): Promise<Settings> 
 export async function writeSetting(
   environment: Environment,
   name: string,
-  value: number | boolean | null,
+  value: number | boolean | string | null,
 ): Promise<void> {
   const path = settingsPath(environment);
   const entries = new Map(Object.entries(await readSettings(environment)));

@@ -1,0 +1,113 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { output } from './programs.js';
+import { eventually } from './wait.js';
+
+const execute = promisify(execFile);
+
+/** Nobody is started there because somebody asks for them. */
+const BUS = `<busconfig>
+  <type>session</type>
+  <listen>unix:path=PLACE</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
+
+/** A session bus with a home of its own, and on it, if wanted, GNOME's keyring. */
+export class PrivateKeyring implements AsyncDisposable {
+  readonly folder: string;
+  /** For child processes: everything of them lies below {@link folder}. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly #processes: ChildProcess[] = [];
+
+  private constructor(folder: string, accessibilityBus: string) {
+    this.folder = folder;
+    this.environment = {
+      ...process.env,
+      HOME: folder,
+      XDG_RUNTIME_DIR: join(folder, 'run'),
+      XDG_CONFIG_HOME: join(folder, 'config'),
+      XDG_CACHE_HOME: join(folder, 'cache'),
+      XDG_DATA_HOME: join(folder, 'data'),
+      XDG_STATE_HOME: join(folder, 'state'),
+      DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, 'bus')}`,
+      // Windows on this bus are read as all others are.
+      AT_SPI_BUS_ADDRESS: accessibilityBus,
+    };
+  }
+
+  /** A bus on which nobody keeps secrets. */
+  static async withoutKeyring(): Promise<PrivateKeyring> {
+    const folder = await mkdtemp(join(tmpdir(), 'keyring-'));
+    const own = new PrivateKeyring(folder, await accessibilityBus());
+    await mkdir(join(own.folder, 'run'), { mode: 0o700 });
+    const configuration = join(own.folder, 'bus.conf');
+    await writeFile(configuration, BUS.replace('PLACE', join(own.folder, 'bus')));
+    const words = [`--config-file=${configuration}`, '--nofork', '--nosyslog', '--print-address'];
+    const bus = own.#start('dbus-daemon', words);
+    if (bus.stdout !== null) await once(bus.stdout, 'data');
+    return own;
+  }
+
+  /** A bus with a keyring that is unlocked. */
+  static async start(): Promise<PrivateKeyring> {
+    const own = await PrivateKeyring.withoutKeyring();
+    const keyring = own.#start('gnome-keyring-daemon', [
+      '--unlock',
+      '--components=secrets',
+      '--foreground',
+    ]);
+    keyring.stdin?.end('the password of the keyring');
+    await eventually('the keyring is there', () =>
+      own.run('secret-tool', 'search', '--all', 'origin', 'none').catch(() => undefined),
+    );
+    return own;
+  }
+
+  /** The keyring goes on to be there, and answers nobody any more. */
+  hang(): void {
+    this.#processes.at(-1)?.kill('SIGSTOP');
+  }
+
+  /** What a program prints that runs in these surroundings. */
+  async run(program: string, ...words: readonly string[]): Promise<string> {
+    const options = { env: this.environment, timeout: 20_000 };
+    return (await execute(program, words, options)).stdout;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#processes.toReversed()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #start(program: string, words: readonly string[]): ChildProcess {
+    const child = spawn(program, words, {
+      env: this.environment,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#processes.push(child);
+    return child;
+  }
+}
+
+/** The address of the bus on which the screen reader of the tests is. */
+async function accessibilityBus(): Promise<string> {
+  const words = ['--dest', 'org.a11y.Bus', '--object-path', '/org/a11y/bus'];
+  const method = ['--method', 'org.a11y.Bus.GetAddress'];
+  const answer = await output('gdbus', 'call', '--session', ...words, ...method);
+  return /'(.+)'/.exec(answer)?.[1] ?? '';
+}
