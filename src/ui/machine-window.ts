@@ -1,4 +1,3 @@
-import type { GuestNetwork } from '../core/session/index.js';
 import { VERSION, withinProgram } from '../core/places/index.js';
 import { cleanText } from '../core/text/index.js';
 import { APPLICATION_ID } from './gtk-loop.js';
@@ -9,7 +8,7 @@ import { Header } from './header.js';
 import { ConnectingPage } from './pages/connecting-page.js';
 import type { DisplayPage } from './pages/display-page.js';
 import type { Page } from './pages/page.js';
-import { askAboutNetwork } from './network-question.js';
+import { ask, type Question } from './question.js';
 import { addScreenActions } from './screen-actions.js';
 import { handleShortcuts } from './shortcuts.js';
 import { showShortcuts } from './shortcuts-window.js';
@@ -41,6 +40,7 @@ export class MachineWindow {
     transitionDuration: 150,
   });
   readonly #pages = new Set<Page>();
+  #takeBack: () => void = () => undefined;
   #shown: Page | null = null;
   #lastSize = FIRST_SIZE;
 
@@ -100,9 +100,15 @@ export class MachineWindow {
     this.#window.setTitle(shown);
   }
 
-  /** Asks whether the guest may have the network; no answer leaves everything as it is. Returns what takes the question back. */
-  askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): () => void {
-    return askAboutNetwork(this.#window, network, answer);
+  /** Asks something, in the place of what was asked before. */
+  ask(question: Question): void {
+    this.takeBackQuestion();
+    this.#takeBack = ask(this.#window, question);
+  }
+
+  /** Nobody need answer any more. */
+  takeBackQuestion(): void {
+    this.#takeBack();
   }
 
   /** Has the window's actions send keys to this screen, and make pictures of it. */

@@ -48,6 +48,20 @@ export function fetchedAgain({ error }: NotKept): string {
   return `${error.message} ${translate('What the machine needs again is fetched again.')}`;
 }
 
+/** Sentences about a machine that runs while its package is another by now. */
+export function packageChanged(error: VmnetxError): string {
+  return `${error.message} ${translate('The machine goes on with what was fetched. When it needs more, it ends; start it again to get the new version.')}`;
+}
+
+/** What to do about an error on its page, or null. */
+export function adviceOf({ code, host, hint }: VmnetxError): string | null {
+  if (code !== 'network-private-address' || host === null) return hint;
+  return translate(
+    'If you open it anyway, whoever made the link has your computer ask {host} for a machine, this one time. Do so only if you know why it leads there. To let all links lead there, list “{host}” in links.privateHosts of ~/.config/vmnetx/settings.json.',
+    { host },
+  );
+}
+
 function whyRefused(error: VmnetxError): string {
   return isAboutMemory(error) ? error.message : `${NOT_LOADED} ${error.message}`;
 }

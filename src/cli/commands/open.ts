@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { fail, type VmnetxError } from '../../core/errors/index.js';
 import { parseLocation } from '../../core/reference/index.js';
+import { readConfirmQuit } from '../../core/settings/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
 import { loginHandler } from '../login/login-handler.js';
 import type { Plan } from '../plan.js';
@@ -27,6 +28,8 @@ export async function open(
   const { openWindow } = await import('../../ui/index.js');
   return openWindow({
     title: titleFor(plan.location),
+    // What is wrong with the settings keeps the machine from running, which is told in the window.
+    confirms: () => readConfirmQuit(process.env).catch(() => true),
     startSession: async () => {
       const { failureOf, startSession } = await import('../../core/session/index.js');
       const { sessionLog } = await import('../session-log.js');
