@@ -4,25 +4,24 @@ import { MachineMenu } from './machine-menu.js';
 import { SCREEN_ACTIONS } from './screen-actions.js';
 import { titleButtons } from './title-buttons.js';
 import { translate } from './translate.js';
-import type { WindowActions } from './window-actions.js';
+import { WindowActions } from './window-actions.js';
 
 /** The window's title bar: the machine's name, Restart, Network, a menu, and Quit in the place of Close. */
 export class Header {
   readonly widget: HeaderBar;
   readonly #actions: WindowActions;
-  readonly #restart: Button;
   readonly #network: Button;
 
   constructor(window: Window, actions: WindowActions, quit: () => void) {
     this.#actions = actions;
     this.widget = new Gtk.HeaderBar({ hasSubtitle: false });
-    this.#restart = iconButton('system-reboot-symbolic', translate('Restart'));
-    this.#restart.setSensitive(false);
+    const restart = iconButton('system-reboot-symbolic', translate('Restart'));
+    restart.setActionName(WindowActions.nameInMenu('restart'));
     this.#network = iconButton('network-wired-symbolic', translate('Network…'));
     this.#network.setSensitive(false);
     const { left, right } = titleButtons(window, quit);
     this.widget.packStart(left);
-    this.widget.packStart(this.#restart);
+    this.widget.packStart(restart);
     this.widget.packEnd(right);
     this.widget.packEnd(this.#network);
     this.widget.packEnd(new MachineMenu().widget);
@@ -38,10 +37,6 @@ export class Header {
     this.widget.setSubtitle(hint);
   }
 
-  onRestart(restart: () => void): void {
-    this.#restart.on('clicked', restart);
-  }
-
   onNetwork(ask: () => void): void {
     this.#network.on('clicked', ask);
   }
@@ -53,8 +48,7 @@ export class Header {
 
   /** Whether the machine runs: only then can anything be asked of it. */
   setRunning(running: boolean): void {
-    this.#restart.setSensitive(running);
-    this.#actions.setEnabled(running, 'shut-down', 'reset', 'power-off');
+    this.#actions.setEnabled(running, 'restart', 'shut-down', 'reset', 'power-off');
   }
 
   /** Whether there is a screen to be photographed, and a keyboard. */

@@ -11,6 +11,7 @@ const BEGINNING: SessionState = {
   guestNetwork: null,
   loggingIn: false,
   memoryRefused: null,
+  packageChanged: null,
 };
 
 /**
@@ -49,6 +50,14 @@ export class LateSession implements Session {
     return this.#inner?.startWithLess() ?? this.restart();
   }
 
+  startWithoutSavedState(): Promise<void> {
+    return this.#inner?.startWithoutSavedState() ?? this.restart();
+  }
+
+  async allowPrivateAddress(): Promise<void> {
+    await this.#inner?.allowPrivateAddress();
+  }
+
   async shutDown(): Promise<void> {
     await this.#inner?.shutDown();
   }
@@ -65,8 +74,9 @@ export class LateSession implements Session {
     await this.#inner?.allowNetwork(allowed);
   }
 
-  readLog(): Promise<string> {
-    return this.#inner?.readLog() ?? Promise.resolve('');
+  async *followLog(signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+    await this.#beginning;
+    if (this.#inner !== null) yield* this.#inner.followLog(signal);
   }
 
   async close(): Promise<void> {
@@ -85,7 +95,7 @@ export class LateSession implements Session {
       this.#inner = session;
       if (!this.#closed) this.#tell();
     } catch (thrown) {
-      this.#become({ phase: 'failed', error: asVmnetxError(thrown) });
+      this.#become({ phase: 'failed', error: asVmnetxError(thrown), savedStateSuspected: false });
     } finally {
       this.#beginning = null;
     }

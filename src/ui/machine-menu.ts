@@ -12,6 +12,7 @@ const KEYS: readonly (readonly Item[])[] = GUEST_KEYS.map((group) =>
 
 /** What can be asked of the machine, of its screen, and of the window. */
 const MACHINE: readonly Item[] = [
+  [translate('Restart'), 'restart'],
   [translate('Shut Down'), 'shut-down'],
   [translate('Reset'), 'reset'],
   [translate('Power Off'), 'power-off'],
@@ -21,6 +22,7 @@ const SCREEN: readonly Item[] = [
   [translate('Copy Screenshot'), 'copy-screenshot'],
   [translate('Full Screen'), 'full-screen'],
 ];
+const LOOKING: readonly Item[] = [[translate('Log'), 'log']];
 const WINDOW: readonly Item[] = [
   [translate('Keyboard Shortcuts'), 'keyboard-shortcuts'],
   [translate('About VMNetX'), 'about'],
@@ -58,9 +60,10 @@ export class MachineMenu {
 function wholeMenu(): Menu {
   const menu = new Gio.Menu();
   const screen = sectionOf(SCREEN);
-  screen.appendSubmenu(translate('Send Keys'), menuOf(KEYS));
+  screen.prependSubmenu(translate('Send Keys'), menuOf(KEYS));
   menu.appendSection(null, sectionOf(MACHINE));
   menu.appendSection(null, screen);
+  menu.appendSection(null, sectionOf(LOOKING));
   menu.appendSection(null, sectionOf(WINDOW));
   return menu;
 }

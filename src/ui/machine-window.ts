@@ -1,5 +1,4 @@
 import type { LoginAnswer, LoginQuestion } from '../core/login/index.js';
-import type { GuestNetwork } from '../core/session/index.js';
 import { VERSION, withinProgram } from '../core/places/index.js';
 import { cleanText } from '../core/text/index.js';
 import { APPLICATION_ID } from './gtk-loop.js';
@@ -11,7 +10,7 @@ import { ConnectingPage } from './pages/connecting-page.js';
 import type { LoginDialog } from './login-dialog.js';
 import type { DisplayPage } from './pages/display-page.js';
 import type { Page } from './pages/page.js';
-import { askAboutNetwork } from './network-question.js';
+import { ask, type Question } from './question.js';
 import { addScreenActions } from './screen-actions.js';
 import { handleShortcuts } from './shortcuts.js';
 import { showShortcuts } from './shortcuts-window.js';
@@ -43,6 +42,7 @@ export class MachineWindow {
     transitionDuration: 150,
   });
   readonly #pages = new Set<Page>();
+  #takeBack: () => void = () => undefined;
   #shown: Page | null = null;
   #loginDialog: LoginDialog | null = null;
   #lastSize = FIRST_SIZE;
@@ -103,9 +103,15 @@ export class MachineWindow {
     this.#window.setTitle(shown);
   }
 
-  /** Asks whether the guest may have the network; no answer leaves everything as it is. Returns what takes the question back. */
-  askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): () => void {
-    return askAboutNetwork(this.#window, network, answer);
+  /** Asks something, in the place of what was asked before. */
+  ask(question: Question): void {
+    this.takeBackQuestion();
+    this.#takeBack = ask(this.#window, question);
+  }
+
+  /** Nobody need answer any more. */
+  takeBackQuestion(): void {
+    this.#takeBack();
   }
 
   /** Asks who logs in to a web server; null for nobody. */

@@ -20,6 +20,8 @@ export interface WindowOptions {
    * @param desk for whoever has to log in to a web server
    */
   readonly startSession: (desk: LoginDesk) => Promise<Session>;
+  /** Whether a person is asked before what the guest did is lost; never rejected. */
+  readonly confirms: () => Promise<boolean>;
 }
 
 /**
@@ -30,19 +32,29 @@ export interface WindowOptions {
  * @throws VmnetxError `internal-error` when the session took too long to close, or what
  *   `Session.close` is rejected with
  */
-export async function openWindow({ title, startSession }: WindowOptions): Promise<number> {
+export async function openWindow({
+  title,
+  startSession,
+  confirms,
+}: WindowOptions): Promise<number> {
   const ending = new AbortController();
-  const quit = (): void => {
+  const end = (): void => {
     ending.abort();
   };
+  let quit = end;
   const ended = whenAborted(ending.signal);
-  const ignoreSignals = onEndingSignals(quit);
-  const window = new MachineWindow(title, quit);
+  const ignoreSignals = onEndingSignals(end);
+  const window = new MachineWindow(title, () => {
+    quit();
+  });
   try {
     await Promise.race([window.appear(), ended]);
     if (ending.signal.aborted) return 0;
     const { SessionView } = await import('./session-view.js');
-    const view = new SessionView(window, startSession, quit);
+    const view = new SessionView(window, { startSession, confirms, end });
+    quit = () => {
+      view.quit();
+    };
     view.begin();
     window.complete();
     await ended;

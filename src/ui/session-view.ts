@@ -1,14 +1,17 @@
 import { fail } from '../core/errors/index.js';
-import type { Loaded, Session, StartStep } from '../core/session/index.js';
+import { hasWork, type Loaded, type Session, type StartStep } from '../core/session/index.js';
 import { Banners } from './banners.js';
 import { LateSession } from './late-session.js';
 import { loginDesk, type LoginDesk } from './login-desk.js';
+import type { LogWindow } from './log/log-window.js';
+import { LOSSES, lossQuestion, type Loss } from './loss.js';
 import type { MachineWindow } from './machine-window.js';
 import type { DisplayPage } from './pages/display-page.js';
 import type { Doing, Progress } from './pages/connecting-page.js';
 import { EndedPage } from './pages/ended-page.js';
 import { ErrorPage } from './pages/error-page.js';
 import { loadingWords } from './loading-words.js';
+import { networkQuestion } from './network-question.js';
 import { troubleOf } from './state-words.js';
 import { translate } from './translate.js';
 
@@ -26,6 +29,15 @@ const NO_SCREEN = translate(
 const STOPPING = translate('Stopping the machine…');
 const RELEASE_HINT = translate('Press Ctrl+Alt to release the pointer');
 
+/** What a view needs of its surroundings. */
+export interface ViewOptions {
+  readonly startSession: (desk: LoginDesk) => Promise<Session>;
+  /** Whether a person is asked before what the guest did is lost. */
+  readonly confirms: () => Promise<boolean>;
+  /** Ends the program, without a question. */
+  readonly end: () => void;
+}
+
 /**
  * Shows the state of one session in a window, and passes on what the person asks of it. Owns the
  * session.
@@ -36,42 +48,50 @@ export class SessionView {
   readonly #ended: EndedPage;
   readonly #error: ErrorPage;
   readonly #banners: Banners;
+  readonly #options: ViewOptions;
   readonly #unsubscribe: () => void;
   #display: DisplayPage | null = null;
-  #takeBackQuestion: (() => void) | null = null;
+  #log: LogWindow | null = null;
 
-  constructor(
-    window: MachineWindow,
-    startSession: (desk: LoginDesk) => Promise<Session>,
-    quit: () => void,
-  ) {
+  constructor(window: MachineWindow, options: ViewOptions) {
     this.#window = window;
+    this.#options = options;
     this.#session = new LateSession(async () => {
       this.#display ??= await this.#loadDisplay();
-      return startSession(loginDesk(window));
+      return options.startSession(loginDesk(window));
     });
-    const restart = (): void => {
+    const begin = (): void => {
       this.begin();
     };
-    this.#ended = new EndedPage({ startAgain: restart, quit });
-    const startWithLess = (): void => {
-      void this.#session.startWithLess();
+    const quit = (): void => {
+      this.quit();
     };
-    const readLog = (): Promise<string> => this.#session.readLog();
-    this.#error = new ErrorPage({ tryAgain: restart, startWithLess, readLog, quit });
+    this.#ended = new EndedPage({ startAgain: begin, quit });
+    this.#error = new ErrorPage({
+      tryAgain: begin,
+      startWithLess: () => void this.#session.startWithLess(),
+      startWithoutSavedState: () => void this.#session.startWithoutSavedState(),
+      openAnyway: () => void this.#session.allowPrivateAddress(),
+      showLog: () => void this.#showLog(),
+      quit,
+    });
     const askForNetwork = (): void => {
       this.#askForNetwork();
     };
-    const powerOff = (): void => {
-      void this.#session.powerOff();
-    };
-    this.#banners = new Banners({ quit, askForNetwork, powerOff });
+    const restart = this.#asking(LOSSES.restart, begin);
+    const powerOff = this.#asking(LOSSES.powerOff, () => void this.#session.powerOff());
+    this.#banners = new Banners({ quit, restart, askForNetwork, powerOff });
     for (const banner of this.#banners.widgets) window.addBanner(banner);
-    window.header.onRestart(restart);
     window.header.onNetwork(askForNetwork);
+    window.actions.add('restart', restart);
     window.actions.add('shut-down', () => void this.#session.shutDown());
-    window.actions.add('reset', () => void this.#session.reset());
+    window.actions.add(
+      'reset',
+      this.#asking(LOSSES.reset, () => void this.#session.reset()),
+    );
     window.actions.add('power-off', powerOff);
+    window.actions.add('log', () => void this.#showLog());
+    window.header.setRunning(false);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });
@@ -80,6 +100,11 @@ export class SessionView {
   /** Starts the machine, or starts it again. */
   begin(): void {
     void this.#session.restart();
+  }
+
+  /** Ends the program; a person who would lose something is asked first. */
+  quit(): void {
+    this.#asking(LOSSES.quit, this.#options.end)();
   }
 
   /** Exit status for ending now: that of the error on the screen or about to be, else 0. */
@@ -105,8 +130,7 @@ export class SessionView {
     this.#banners.update(state);
     if (!running) {
       this.#display?.close();
-      this.#takeBackQuestion?.();
-      this.#takeBackQuestion = null;
+      this.#window.takeBackQuestion();
     }
     switch (state.phase) {
       case 'starting':
@@ -131,18 +155,41 @@ export class SessionView {
         this.#window.showPage(this.#ended);
         break;
       case 'failed':
-        this.#error.show(state.error);
+        this.#error.show(state);
         this.#window.showPage(this.#error);
         break;
     }
   }
 
+  /** The same, after the person agreed where something would be lost. */
+  #asking(loss: Loss, act: () => void): () => void {
+    const ask = async (): Promise<void> => {
+      const confirms = await this.#options.confirms();
+      if (confirms && hasWork(this.#session.state)) this.#window.ask(lossQuestion(loss, act));
+      else act();
+    };
+    return () => {
+      if (hasWork(this.#session.state)) void ask();
+      else act();
+    };
+  }
+
+  async #showLog(): Promise<void> {
+    const { LogWindow } = await import('./log/log-window.js');
+    this.#log ??= new LogWindow(
+      (signal) => this.#session.followLog(signal),
+      () => (this.#log = null),
+    );
+    this.#log.present();
+  }
+
   #askForNetwork(): void {
     const { state } = this.#session;
     if (state.phase !== 'running' || state.guestNetwork === null) return;
-    this.#takeBackQuestion = this.#window.askAboutNetwork(state.guestNetwork, (allowed) => {
+    const question = networkQuestion(state.guestNetwork, (allowed) => {
       void this.#session.allowNetwork(allowed);
     });
+    this.#window.ask(question);
   }
 
   #showConnecting(doing: Pick<Doing, 'step'> & Partial<Doing>): void {

@@ -50,6 +50,21 @@ export function fetchedAgain({ error }: NotKept): string {
   return `${translatedError(error).message} ${translate('What the machine needs again is fetched again.')}`;
 }
 
+/** Sentences about a machine that runs while its package is another by now. */
+export function packageChanged(error: VmnetxError): string {
+  return `${translatedError(error).message} ${translate('The machine goes on with what was fetched. When it needs more, it ends; start it again to get the new version.')}`;
+}
+
+/** What to do about an error on its page, or null. */
+export function adviceOf(error: VmnetxError): string | null {
+  const { code, host } = error;
+  if (code !== 'network-private-address' || host === null) return translatedError(error).hint;
+  return translate(
+    'If you open it anyway, whoever made the link has your computer ask {host} for a machine, this one time. Do so only if you know why it leads there. To let all links lead there, list “{host}” in links.privateHosts of ~/.config/vmnetx/settings.json.',
+    { host },
+  );
+}
+
 function whyRefused(error: VmnetxError): string {
   const { message } = translatedError(error);
   return isAboutMemory(error) ? message : `${NOT_LOADED} ${message}`;

@@ -2,6 +2,7 @@ import { Gio, GLib, type SimpleAction, type Window } from './gtk.js';
 
 /** Everything that a person can have the window do, whether by a menu, a button or a key. */
 export type ActionName =
+  | 'restart'
   | 'shut-down'
   | 'reset'
   | 'power-off'
@@ -9,6 +10,7 @@ export type ActionName =
   | 'take-screenshot'
   | 'copy-screenshot'
   | 'full-screen'
+  | 'log'
   | 'keyboard-shortcuts'
   | 'about';
 

@@ -7,10 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { command } from '../../scripts/command.js';
 import { buildDemoPackage } from '../../scripts/demo-package.js';
 import { buildGuest } from '../../scripts/guest.js';
+import { checkout } from '../support/checkout.js';
 import { output } from '../support/programs.js';
 import { seeded } from '../support/random.js';
 import { requestedRange, sendRange, startServer } from '../support/scripted-server.js';
-import { eventually } from '../support/wait.js';
+import { eventually, until } from '../support/wait.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
 import { GuestConsole } from './support/guest-console.js';
@@ -19,6 +20,8 @@ import { assertTold, endPrograms, startProgram, type StartedProgram } from './su
 /** After a crash of its owner vmnetfs may stay for 20 s, if QEMU does. */
 const ORPHAN_MILLISECONDS = 25_000;
 const GONE_MILLISECONDS = 5000;
+/** Prints what would be pasted. */
+const CLIPBOARD = join(checkout, 'dist/test/ui/fixtures/clipboard.js');
 const SEED = 20_261_121;
 
 describe('the life of a machine', function () {
@@ -160,13 +163,12 @@ describe('the life of a machine', function () {
     process.kill(await pidOf('qemu-system'), 'SIGKILL');
     await window.element('The machine stopped unexpectedly.');
     await window.press('Log');
-    await eventually('the window shows what QEMU said', async () =>
-      (await window.elements()).find(({ name }) =>
-        /qemu info .*shutting down, reason=(crashed|failed)/.test(name),
-      ),
-    );
-    // Closed again, so that the buttons below it are in sight.
-    await window.press('Log');
+    await window.element('Entries of the log');
+    await until('the window shows what QEMU said', async () => {
+      await window.press('Copy');
+      const copied = await output(process.execPath, CLIPBOARD);
+      return /qemu info .*shutting down, reason=(crashed|failed)/.test(copied);
+    });
     await window.press('Try Again');
     await guestRuns();
     await window.element('Screen of the machine');

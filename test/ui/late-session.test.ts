@@ -8,11 +8,13 @@ const running: SessionState = {
   name: 'a machine',
   displaySocket: '/nowhere',
   accelerator: 'kvm',
+  emulated: null,
   network: { away: false },
   caching: { on: true },
   guestNetwork: 'none',
   loggingIn: false,
   memoryRefused: null,
+  packageChanged: null,
   shuttingDown: false,
 };
 
@@ -40,6 +42,16 @@ class RunningSession implements Session {
     return Promise.resolve();
   }
 
+  startWithoutSavedState(): Promise<void> {
+    this.asked.push('without-saved-state');
+    return Promise.resolve();
+  }
+
+  allowPrivateAddress(): Promise<void> {
+    this.asked.push('private-address');
+    return Promise.resolve();
+  }
+
   shutDown(): Promise<void> {
     this.asked.push('shut-down');
     return Promise.resolve();
@@ -60,8 +72,9 @@ class RunningSession implements Session {
     return Promise.resolve();
   }
 
-  readLog(): Promise<string> {
-    return Promise.resolve('a line');
+  async *followLog(): AsyncGenerator<string, void, undefined> {
+    await Promise.resolve();
+    yield 'a line\n';
   }
 
   close(): Promise<void> {
@@ -87,6 +100,25 @@ describe('a session that has yet to be loaded', () => {
     await session.restart();
     await session.startWithLess();
     assert.deepEqual([inner.restarted, inner.reduced], [0, 1]);
+  });
+
+  it('passes on that the saved state is left out, and that a private address is allowed', async () => {
+    const inner = new RunningSession();
+    const session = new LateSession(() => Promise.resolve(inner));
+    await session.allowPrivateAddress();
+    assert.deepEqual(inner.asked, []);
+    await session.restart();
+    await session.startWithoutSavedState();
+    await session.allowPrivateAddress();
+    assert.deepEqual(inner.asked, ['without-saved-state', 'private-address']);
+  });
+
+  it('has the log of the session, as soon as that is there', async () => {
+    const session = new LateSession(() => Promise.resolve(new RunningSession()));
+    void session.restart();
+    const told: string[] = [];
+    for await (const text of session.followLog(new AbortController().signal)) told.push(text);
+    assert.deepEqual(told, ['a line\n']);
   });
 
   it('has failed when it cannot be had, and tries again at a restart', async () => {

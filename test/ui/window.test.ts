@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { FAILURES, type ScriptedState } from './fixtures/scripted-window.js';
 import { output } from '../support/programs.js';
 import { ShownWindow } from './support/shown-window.js';
-import { eventually } from '../support/wait.js';
+import { eventually, until } from '../support/wait.js';
 
 /** Running, though nothing listens on its socket. */
 const running: Extract<ScriptedState, { phase: 'running' }> = {
@@ -14,7 +14,7 @@ const running: Extract<ScriptedState, { phase: 'running' }> = {
   displaySocket: '/nonexistent/vnc',
   accelerator: 'kvm',
 };
-const SLOW = 'Hardware virtualisation (KVM) is not in use, so the machine runs slowly.';
+const SLOW = /^The machine runs slowly, because /;
 
 /** The time of day. */
 function timeOf(moment: Date): string {
@@ -138,20 +138,69 @@ describe('the window of a machine', function () {
     await window.element('one\ufffdtwo \ufffdeerht');
   });
 
-  it('says that emulation is slow until that is dismissed', async () => {
+  it('says why the machine is emulated and what to do until that is dismissed', async () => {
     await using window = await shown();
-    const isSaid = async (): Promise<boolean> =>
-      (await window.elements()).some(({ name }) => name === SLOW);
+    const said = (): Promise<readonly string[]> => window.namesLike(SLOW);
     window.feed(running);
     await window.element('Xenix');
-    assert.equal(await isSaid(), false);
-    window.feed({ ...running, accelerator: 'tcg' });
-    await window.element(SLOW);
+    assert.deepEqual(await said(), []);
+    const reasons = {
+      'asked-for': 'software emulation was asked for',
+      missing: 'switched on in the firmware settings',
+      forbidden: 'Become a member of the group “kvm”',
+      busy: 'Close other programs that run machines',
+      slow: 'nested virtualisation',
+      failed: 'failed when it was tried',
+    } as const;
+    for (const emulated of [
+      'asked-for',
+      'missing',
+      'forbidden',
+      'busy',
+      'slow',
+      'failed',
+    ] as const) {
+      window.feed({ ...running, accelerator: 'tcg', emulated });
+      await until(`it says why: ${emulated}`, async () =>
+        (await said()).some((text) => text.includes(reasons[emulated])),
+      );
+    }
     await window.press('Dismiss');
-    await eventually('the banner is gone', async () => ((await isSaid()) ? undefined : true));
-    window.feed({ ...running, accelerator: 'tcg', name: 'the same again' });
+    await until('the banner is gone', async () => (await said()).length === 0);
+    window.feed({ ...running, accelerator: 'tcg', emulated: 'failed', name: 'the same again' });
     await window.element('the same again');
-    assert.equal(await isSaid(), false);
+    assert.deepEqual(await said(), []);
+  });
+
+  it('says no more of a network that somebody waits for, until it goes away again', async () => {
+    await using window = await shown();
+    const away = (since: number, tries: number) =>
+      ({ ...running, away: { since, tries, failure: 'unreachable' } }) as const;
+    const said = (): Promise<readonly string[]> => window.namesLike(/^Waiting for the network/);
+    const begin = Date.now() - 60_000;
+    window.feed(away(begin, 1));
+    await window.press('Wait');
+    window.feed({ ...away(begin, 2), name: 'still away' });
+    await window.element('still away');
+    assert.deepEqual(await said(), []);
+    window.feed(running);
+    window.feed(away(begin + 1000, 1));
+    await until('it says so again', async () => (await said()).length === 1);
+  });
+
+  it('says that the package is another by now, and starts the new one where that is wanted', async () => {
+    await using window = await shown({ TEST_CONFIRM: '1' });
+    window.feed({ ...running, packageChanged: 'changed' });
+    await window.element(
+      `${FAILURES.changed().message} The machine goes on with what was fetched. When it needs more, it ends; start it again to get the new version.`,
+    );
+    await window.press('Restart…');
+    await window.press('Restart and Discard Changes');
+    await window.asked('restart');
+    await until(
+      'the banner is gone',
+      async () => (await window.namesLike(/was changed/)).length === 0,
+    );
   });
 
   it('says that it waits for the network, since when and why, until the network is back', async () => {
@@ -226,7 +275,7 @@ describe('the window of a machine', function () {
     const nameless = async (): Promise<readonly string[]> =>
       (await window.elements()).filter((e) => e.actions > 0 && e.name === '').map((e) => e.role);
     const away = { since: Date.now(), tries: 1, failure: 'unreachable' } as const;
-    const trouble = { accelerator: 'tcg', away, notKept: 'noSpace' } as const;
+    const trouble = { accelerator: 'tcg', emulated: 'missing', away, notKept: 'noSpace' } as const;
     window.feed({ phase: 'starting', step: 'loading', name: 'Xenix' });
     await window.element('Cancel');
     assert.deepEqual(await nameless(), []);
@@ -351,6 +400,43 @@ describe('the window of a machine that failed', function () {
     window.feed({ phase: 'failed', failure: 'missing' });
     await window.element(FAILURES.missing().message);
     assert.ok(!(await window.elements()).some(({ name }) => name === 'Start with Less'));
+  });
+
+  it('offers to leave out a saved state that is suspected', async () => {
+    await using window = await shown();
+    window.feed({ phase: 'failed', failure: 'stopped', savedStateSuspected: true });
+    await window.element('Try Again');
+    await window.press('Start Without the Saved State');
+    await window.asked('without-saved-state');
+    await window.element('Starting the machine…');
+    window.feed({ phase: 'failed', failure: 'stopped' });
+    await window.element('Try Again');
+    assert.deepEqual(await window.namesLike(/Saved State/), []);
+  });
+
+  it('offers to start the new version of a package that was changed', async () => {
+    await using window = await shown();
+    window.feed({ phase: 'failed', failure: 'changed' });
+    await window.press('Try Again');
+    await window.asked('restart');
+  });
+
+  it('asks whether a link may lead into a private network, says to which host, and that not by default', async () => {
+    await using window = await shown();
+    window.feed({ phase: 'failed', failure: 'privateAddress' });
+    const [advice = ''] = await eventually('it says what comes of it', async () => {
+      const found = await window.namesLike(/^If you open it anyway/);
+      return found.length > 0 ? found : undefined;
+    });
+    for (const said of ['ask machines.school.lan', 'this one time', 'links.privateHosts']) {
+      assert.ok(advice.includes(said), advice);
+    }
+    assert.equal((await window.element('Open Anyway')).focused, false);
+    await window.press('Open Anyway');
+    await window.asked('private-address');
+    window.feed({ phase: 'failed', failure: 'missing' });
+    await window.element(FAILURES.missing().message);
+    assert.deepEqual(await window.namesLike(/^Open Anyway$/), []);
   });
 
   it('shows markup in a sentence as it is', async () => {

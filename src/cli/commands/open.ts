@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { fail, type VmnetxError } from '../../core/errors/index.js';
 import { parseLocation } from '../../core/reference/index.js';
+import { readConfirmQuit } from '../../core/settings/index.js';
 import { acceleratorFromEnvironment } from '../accelerator-setting.js';
 import { readGivenLogin } from '../login/given-login.js';
 import { loginHandler } from '../login/login-handler.js';
@@ -29,6 +30,8 @@ export async function open(
   const { openWindow } = await import('../../ui/index.js');
   return openWindow({
     title: titleFor(plan.location),
+    // What is wrong with the settings keeps the machine from running, which is told in the window.
+    confirms: () => readConfirmQuit(process.env).catch(() => true),
     startSession: async (desk) => {
       const { failureOf, startSession } = await import('../../core/session/index.js');
       const { RememberingLogin } = await import('../../core/login/index.js');

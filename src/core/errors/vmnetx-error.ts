@@ -3,6 +3,8 @@ import { catalogue, type ErrorCode, type ParametersOf } from './catalogue.js';
 
 /** What may accompany an error besides its sentence. */
 export interface ErrorContext {
+  /** The computer that it is about, for whoever can do something about that one. */
+  readonly host?: string;
   /** What failed underneath; kept for the log and for `detail`, never shown on its own. */
   readonly cause?: unknown;
   /** One technical line for the curious (a libvirt message, an HTTP status). */
@@ -33,6 +35,8 @@ export class VmnetxError extends Error {
   readonly status: number;
   /** Whether the same call may go through later without anything being changed. */
   readonly retryable: boolean;
+  /** The computer that it is about, as in a URL; null where that is of no use. */
+  readonly host: string | null;
   /** Not sooner than after so many milliseconds; null where nobody said. */
   readonly retryAfter: number | null;
 
@@ -47,6 +51,7 @@ export class VmnetxError extends Error {
     this.detail = context.detail ?? null;
     this.status = catalogue[code].status;
     this.retryable = catalogue[code].retryable;
+    this.host = context.host ?? null;
     this.retryAfter = context.retryAfter ?? null;
   }
 }

@@ -82,7 +82,7 @@ export class AddressGuard {
 
 function refusal(hostname: string): VmnetxError {
   const setting = privateHostsSetting([nameOf(hostname)]);
-  return fail('network-private-address', { host: hostname, setting });
+  return fail('network-private-address', { host: hostname, setting }, { host: nameOf(hostname) });
 }
 
 /** Without what a URL puts around an address, and the dot that may end a name. */

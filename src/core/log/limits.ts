@@ -18,3 +18,9 @@ export const ENTRIES_PER_MINUTE = 20;
 
 /** How long somebody else may have a log locked who wants to know whether it is in use, in milliseconds. */
 export const LOCK_MILLISECONDS = 500;
+
+/** So much of a log is read at once, in bytes. */
+export const PIECE_BYTES = 64 * 1024;
+
+/** How soon somebody who follows a log sees what is new, in milliseconds. */
+export const POLL_MILLISECONDS = 200;

@@ -1,16 +1,10 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../errors/index.js';
 import type { Environment } from '../places/index.js';
 import { Folder } from '../store/index.js';
-import type { LogPlace } from './log.js';
+import { PIECE_BYTES, POLL_MILLISECONDS } from './limits.js';
 import { logDirectory, logNames, unusable } from './log-folder.js';
-
-const PIECE_BYTES = 64 * 1024;
-/** How soon what is new is seen, in milliseconds. */
-const POLL_MILLISECONDS = 200;
 
 /**
  * The newest session's log, piece by piece.
@@ -34,32 +28,6 @@ export async function* readNewestLog(
     while (name !== null) name = yield* readOne(folder, name, follow, signal);
   } finally {
     await folder.close();
-  }
-}
-
-/**
- * The last lines of a log, whole ones.
- *
- * @param place null: nothing is written
- * @param maxBytes of them all
- * @returns empty where there is no log, or none that can be read
- */
-export async function readEndOfLog(place: LogPlace | null, maxBytes: number): Promise<string> {
-  if (place === null) return '';
-  try {
-    const path = join(place.directory, place.name);
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      const { size } = await file.stat();
-      const begin = Math.max(0, size - maxBytes);
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(size - begin), 0, null, begin);
-      const text = buffer.toString('utf8', 0, bytesRead);
-      return begin === 0 ? text : text.slice(text.indexOf('\n') + 1);
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return '';
   }
 }
 

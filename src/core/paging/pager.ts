@@ -203,7 +203,9 @@ export class Pager {
       }
     }
     if (!failed.forDemand) this.#ahead.giveUp();
-    if (!awaited || this.#toldCodes.has(error.code)) return;
+    // Of a package that is another by now nothing more can be had, whoever finds out.
+    const isTold = awaited || error.code === 'package-changed';
+    if (!isTold || this.#toldCodes.has(error.code)) return;
     this.#toldCodes.add(error.code);
     this.#options.listener.onFailed(error);
   }

@@ -59,7 +59,7 @@ export async function inspectMachine(
   const access = newAccess(await readReach(fromLink, environment));
   const found = await readMachine(location, signal, { onLogin }, access);
   const memory = await readMemoryIf(savedState, found, signal).finally(() => found.source.close());
-  const accelerator = await chooseAccelerator(wish, environment, signal);
+  const { accelerator } = await chooseAccelerator(wish, environment, signal);
   const { name, offset, storedBytes } = found.package.disk;
   return {
     location: found.location,

@@ -1,15 +1,15 @@
 import type { AcceleratorWish } from '../accelerator/index.js';
 import { asVmnetxError, type VmnetxError } from '../errors/index.js';
 import type { LoginHandler } from '../fetch/index.js';
-import { errorValues, readEndOfLog, type Log } from '../log/index.js';
-import { writeNetworkAnswer } from '../settings/index.js';
+import { errorValues, followLog, type Log } from '../log/index.js';
+import { parsePrivateHost, writeNetworkAnswer, type PrivateHost } from '../settings/index.js';
 import { CrashHistory } from './crash-history.js';
 import { isRefusal } from './memory-refusal.js';
 import { logSession } from './log-session.js';
 import { Run } from './run.js';
 import type { RunOptions } from './run-machine.js';
 import type { Session } from './session.js';
-import type { Ending, SessionState, Stopping } from './session-state.js';
+import { failureOf, type Ending, type SessionState, type Stopping } from './session-state.js';
 import { advance, beginning, type SessionEvent } from './state-machine.js';
 
 export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'environment'> {
@@ -29,7 +29,7 @@ export interface SessionOptions extends Pick<RunOptions, 'consoleSocket' | 'envi
 }
 
 /** As much as somebody reads in a window. */
-const SHOWN_LOG_BYTES = 32 * 1024;
+const SHOWN_LOG_BYTES = 256 * 1024;
 
 /** Starts a session of a machine; it begins at once. Machines never run as root. */
 export function startSession(options: SessionOptions): Session {
@@ -46,6 +46,10 @@ class MachineSession implements Session {
   #state: SessionState = beginning;
   /** Whether the machine may get less than it wants. */
   #mayReduce = false;
+  /** Whether the machine goes on where it was saved. */
+  #savedState: boolean;
+  /** To which requests may lead although they are in private networks. */
+  #privateHosts: readonly PrivateHost[] = [];
   /** Why the machine does not go on where it was saved, until somebody starts it again. */
   #memoryRefused: VmnetxError | null = null;
   /** Whether what is kept of its memory from the last time is used. */
@@ -57,6 +61,7 @@ class MachineSession implements Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#savedState = options.savedState;
     this.#run = this.#begin(null);
   }
 
@@ -82,6 +87,21 @@ class MachineSession implements Session {
   startWithLess(): Promise<void> {
     this.#mayReduce = true;
     return this.restart();
+  }
+
+  startWithoutSavedState(): Promise<void> {
+    this.#savedState = false;
+    return this.restart();
+  }
+
+  async allowPrivateAddress(): Promise<void> {
+    const error = failureOf(this.#state);
+    if (error?.code !== 'network-private-address' || error.host === null) return;
+    const host = parsePrivateHost(error.host);
+    if (host === null) return;
+    this.#options.log.info('A private address is allowed', { host: error.host });
+    this.#privateHosts = [...this.#privateHosts, host];
+    await this.restart();
   }
 
   async shutDown(): Promise<void> {
@@ -112,7 +132,7 @@ class MachineSession implements Session {
       // Whoever changes nothing, or has left meanwhile, is not to lose their machine over it.
       this.#options.log.warning('The answer is not remembered', errorValues(error));
       const changes = allowed !== (has === 'full') && isUp(this.#state);
-      if (changes) await this.#stop({ phase: 'failed', error: asVmnetxError(error) });
+      if (changes) await this.#fail(asVmnetxError(error));
       return;
     }
     if (!isUp(this.#state)) return;
@@ -120,8 +140,8 @@ class MachineSession implements Session {
     else this.#tell({ event: 'met', change: { guestNetwork: allowed ? 'full' : 'none' } });
   }
 
-  readLog(): Promise<string> {
-    return readEndOfLog(this.#options.log.place, SHOWN_LOG_BYTES);
+  followLog(signal: AbortSignal): AsyncIterable<string> {
+    return followLog(this.#options.log.place, SHOWN_LOG_BYTES, signal);
   }
 
   async close(): Promise<void> {
@@ -143,12 +163,14 @@ class MachineSession implements Session {
       onFailed: (error: VmnetxError): void => {
         if (this.#run !== run || this.#state.phase === 'stopping') return;
         if (isRefusal(error) || error.code === 'store-state-damaged') this.#startOtherwise(error);
-        else void this.#stop({ phase: 'failed', error: this.#crashes.judge(error) });
+        else void this.#fail(this.#crashes.judge(error));
       },
     };
     const options = {
       ...this.#options,
       mayReduce: this.#mayReduce,
+      savedState: this.#savedState,
+      privateHosts: this.#privateHosts,
       memoryRefused: this.#memoryRefused,
       useKept: this.#useKept,
     };
@@ -162,6 +184,11 @@ class MachineSession implements Session {
     if (isRefusal(refused)) this.#memoryRefused = refused;
     else this.#useKept = false;
     void this.#stop({ phase: 'starting' });
+  }
+
+  #fail(error: VmnetxError): Promise<void> {
+    const savedStateSuspected = this.#run.resumes && ofMachine(error);
+    return this.#stop({ phase: 'failed', error, savedStateSuspected });
   }
 
   /** Fulfilled when nothing of the run is left, and what was to follow it has begun. */
@@ -200,6 +227,11 @@ class MachineSession implements Session {
     this.#state = state;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** Whether it is the machine itself that failed, not what it stands on. */
+function ofMachine({ code }: VmnetxError): boolean {
+  return code.startsWith('host-machine-') || code.startsWith('memory-');
 }
 
 function isUp({ phase }: SessionState): boolean {

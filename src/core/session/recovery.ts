@@ -1,12 +1,19 @@
 import { fail, messageOf, ownWords, VmnetxError } from '../errors/index.js';
 import { isLibvirtError, libvirtCode, type Domain } from '../libvirt/index.js';
-import type { Vmnetfs } from '../vmnetfs/index.js';
 import type { DomainListener } from './watch-domain.js';
 
 /** A guest that is paused again so soon after it went on has the same trouble still. */
 const SOON_MILLISECONDS = 1000;
 /** How often in a row that may be: what had to be fetched is there when the guest goes on. */
 const MAX_FUTILE = 5;
+
+/** What a guest waits for. */
+export interface AwaitedBytes {
+  /** Fulfilled when nothing is awaited any more. */
+  readonly settle: () => Promise<void>;
+  /** Why what is missing can never be had, or null. */
+  readonly whyLost: () => VmnetxError | null;
+}
 
 /** The way to the domain, over whichever connection there is. */
 export type FindDomain = () => Promise<Pick<Domain, 'state' | 'resume'>>;
@@ -15,11 +22,11 @@ export type FindDomain = () => Promise<Pick<Domain, 'state' | 'resume'>>;
  * Lets a guest go on that QEMU paused because of its disk. A read that waited too long is answered
  * with an error, the fetch goes on, and when it is done so does the guest, which notices nothing:
  * be that hours later, when the network is back. A disk that cannot be read or written for another
- * reason ends the session.
+ * reason ends the session, as does one of which the bytes can never be had.
  */
 export class Recovery {
   readonly #findDomain: FindDomain;
-  readonly #vmnetfs: Pick<Vmnetfs, 'settle'>;
+  readonly #bytes: AwaitedBytes;
   readonly #listener: Pick<DomainListener, 'onFailed'>;
   #recovering = false;
   /** A pause was told of while an earlier one was being dealt with. */
@@ -29,11 +36,11 @@ export class Recovery {
 
   constructor(
     findDomain: FindDomain,
-    vmnetfs: Pick<Vmnetfs, 'settle'>,
+    bytes: AwaitedBytes,
     listener: Pick<DomainListener, 'onFailed'>,
   ) {
     this.#findDomain = findDomain;
-    this.#vmnetfs = vmnetfs;
+    this.#bytes = bytes;
     this.#listener = listener;
   }
 
@@ -58,7 +65,7 @@ export class Recovery {
       while (this.#pausedMeanwhile) {
         this.#pausedMeanwhile = false;
         const soon = performance.now() - this.#lastResume < SOON_MILLISECONDS;
-        await this.#vmnetfs.settle();
+        await this.#bytes.settle();
         await this.#letGoOn(soon).catch((error: unknown) => {
           // Whoever makes a new connection finds the guest paused still, and says so.
           if (!isLibvirtError(error, libvirtCode.invalidConnection)) throw error;
@@ -76,8 +83,11 @@ export class Recovery {
     // Only now: while the bytes were fetched, libvirt's daemon may have become another.
     const domain = await this.#findDomain();
     if ((await domain.state()).state !== 'paused') return;
-    this.#futile = soon ? this.#futile + 1 : 0;
+    const lost = this.#bytes.whyLost();
+    // What cannot be had may take its time to be refused again.
+    this.#futile = soon || lost !== null ? this.#futile + 1 : 0;
     if (this.#futile > MAX_FUTILE) {
+      if (lost !== null) throw lost;
       const detail = `QEMU has paused the machine ${this.#futile} times in a row.`;
       throw fail('host-input-output', { path: ownWords('The machine’s disk') }, { detail });
     }

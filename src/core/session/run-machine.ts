@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Accelerator } from '../accelerator/index.js';
 import { allowsLabel, confinedEmulator } from '../confinement/index.js';
 import { untilAborted, type Disposal } from '../disposal/index.js';
+import type { VmnetxError } from '../errors/index.js';
 import type { Connection, Domain } from '../libvirt/index.js';
 import type { Log } from '../log/index.js';
 import { generateDomain, type Placement } from '../machine/index.js';
@@ -47,6 +48,8 @@ export interface RunListener
   readonly onBooting: () => void;
   /** So much of the machine's memory is back; null: it begins. */
   readonly onLoading: (loaded: Loaded | null) => void;
+  /** The package is another than the one that runs, which goes on with what was fetched of it. */
+  readonly onPackageChanged: (error: VmnetxError) => void;
 }
 
 /** What is to run. */
@@ -81,6 +84,16 @@ export async function runMachine(
 ): Promise<RunningMachine> {
   const folder = await SessionFolder.create(requireRuntimeDirectory(options.environment));
   disposal.add('the folder of the machine', FOLDER_MILLISECONDS, () => folder.remove());
+  let runs = false;
+  let packageChanged: VmnetxError | null = null;
+  const onFetchFailed = (error: VmnetxError): void => {
+    if (error.code !== 'package-changed' || !runs) {
+      listener.onFailed(error);
+      return;
+    }
+    packageChanged = error;
+    listener.onPackageChanged(error);
+  };
   const vmnetfs = await mountPackage(
     found,
     options.environment,
@@ -90,7 +103,7 @@ export async function runMachine(
       diskOnly: found.memory === null,
       log: options.log,
     },
-    { ...listener, onFetchFailed: listener.onFailed, onLost: listener.onFailed },
+    { ...listener, onFetchFailed, onLost: listener.onFailed },
     signal,
   );
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
@@ -135,7 +148,8 @@ export async function runMachine(
   };
   const starting = startDomain(connection, xml, needs, async (domain) => {
     const { domainName } = folder;
-    const watched = watchDomain(connection, domainName, vmnetfs, domainListener, options.log);
+    const bytes = { settle: () => vmnetfs.settle(), whyLost: () => packageChanged };
+    const watched = watchDomain(connection, domainName, bytes, domainListener, options.log);
     disposal.add('the events of the domain', LINK_MILLISECONDS, () => watched.close());
     await resumption?.load(domain);
     isLoading = false;
@@ -148,6 +162,7 @@ export async function runMachine(
   );
   disposal.add('what waits for bytes', FAIL_WAITING_MILLISECONDS, () => vmnetfs.failWaiting());
   const link = await untilAborted(starting, signal).catch(resumption === null ? rethrow : refuse);
+  runs = true;
   return { displaySocket: folder.displaySocket, domain: () => link.domain() };
 }
 

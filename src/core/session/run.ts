@@ -5,6 +5,7 @@ import { newAccess, type Access, type LoginHandler } from '../fetch/index.js';
 import { openConnection, type Connection } from '../libvirt/index.js';
 import { errorValues } from '../log/index.js';
 import { reduceMachine, type Machine } from '../machine/index.js';
+import type { PrivateHost } from '../settings/index.js';
 import { clearRemains } from './clear-remains.js';
 import { guestNetworkOf, machineIdentity } from './guest-network.js';
 import { hostCapacity, shortageOf } from './host-capacity.js';
@@ -35,6 +36,8 @@ export interface StartOptions extends Pick<
   readonly savedState: boolean;
   /** Why it does not go on from there although it was to, or null. */
   readonly memoryRefused: VmnetxError | null;
+  /** To which requests may lead although they are in private networks. */
+  readonly privateHosts: readonly PrivateHost[];
   /** Whether the machine may get less than it wants. */
   readonly mayReduce: boolean;
   readonly onLogin: LoginHandler;
@@ -63,6 +66,7 @@ export class Run {
   #access: Access | null;
   #identity: string | null = null;
   #machine: RunningMachine | null = null;
+  #resumes = false;
 
   /** @param access what the last run gathered, so that nobody is asked again */
   constructor(options: StartOptions, listener: RunListener, access: Access | null) {
@@ -79,6 +83,11 @@ export class Run {
   /** What identifies the machine, once it was found. */
   get identity(): string | null {
     return this.#identity;
+  }
+
+  /** Whether the machine goes on where it was saved, as far as is known. */
+  get resumes(): boolean {
+    return this.#resumes;
   }
 
   /** The machine, once it runs. */
@@ -109,18 +118,17 @@ export class Run {
 
   async #startUp(): Promise<void> {
     const { signal } = this.#abort;
-    const { location, fromLink, memoryRefused, environment, log } = this.#options;
+    const { location, fromLink, privateHosts, memoryRefused, environment, log } = this.#options;
     if (memoryRefused !== null) this.#tell({ event: 'met', change: { memoryRefused } });
     if (process.getuid?.() === 0) throw fail('host-root', {});
 
     // libvirt's daemon may have to be started, and KVM to be tried: both go on beside the reading.
     const connecting = this.#connect();
-    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal, (reason) => {
-      log.info('The accelerator is chosen', { reason });
-    });
+    const choosing = chooseAccelerator(this.#options.accelerator, environment, signal);
     choosing.catch(() => undefined);
 
-    const reach = await readReach(fromLink, environment);
+    const setReach = await readReach(fromLink, environment);
+    const reach = { ...setReach, privateHosts: [...setReach.privateHosts, ...privateHosts] };
     const access = { ...(this.#access ?? newAccess(reach)), reach };
     const onFound = (): void => {
       this.#tell({ event: 'step', step: 'checking' });
@@ -138,11 +146,13 @@ export class Run {
       logPackage(found, log);
       this.#access = found.source.access();
       const toRun = await this.#toRun(found);
+      this.#resumes = toRun.memory !== null;
       this.#identity = machineIdentity(found.place);
       const guestNetwork = await guestNetworkOf(toRun, fromLink, environment);
       this.#tell({ event: 'met', change: { guestNetwork } });
       this.#tell({ event: 'step', step: 'preparing' });
-      const accelerator = await choosing;
+      const { accelerator, emulated, reason } = await choosing;
+      log.info('The accelerator is chosen', { reason });
       this.#machine = await runMachine(
         toRun,
         await untilAborted(connecting, signal),
@@ -170,6 +180,9 @@ export class Run {
           onCaching: (caching) => {
             this.#tell({ event: 'met', change: { caching } });
           },
+          onPackageChanged: (packageChanged) => {
+            this.#tell({ event: 'met', change: { packageChanged } });
+          },
           onLogin,
         },
         this.#disposal,
@@ -177,7 +190,8 @@ export class Run {
       );
       signal.throwIfAborted();
       const { displaySocket } = this.#machine;
-      this.#tell({ event: 'runs', name: found.package.name, displaySocket, accelerator });
+      const { name } = found.package;
+      this.#tell({ event: 'runs', name, displaySocket, accelerator, emulated });
     } finally {
       await found.source.close();
     }

@@ -1,3 +1,4 @@
+import type { EmulationReason } from '../accelerator/index.js';
 import type { VmnetxError } from '../errors/index.js';
 import type { NetworkState } from '../paging/index.js';
 
@@ -24,6 +25,11 @@ export interface Circumstances {
    * where it goes on or never was saved.
    */
   readonly memoryRefused: VmnetxError | null;
+  /**
+   * The package is another by now, so that what is not fetched yet cannot be had; null while it is the
+   * same.
+   */
+  readonly packageChanged: VmnetxError | null;
 }
 
 /** What is being done before the machine runs, in this order. */
@@ -54,9 +60,14 @@ export type Ending =
   | 'closed';
 
 /** How a run of a machine can end. Nothing of it is left then. */
-export type Outcome =
-  | { readonly phase: 'ended'; readonly how: Ending }
-  | { readonly phase: 'failed'; readonly error: VmnetxError };
+export type Outcome = { readonly phase: 'ended'; readonly how: Ending } | Failed;
+
+export interface Failed {
+  readonly phase: 'failed';
+  readonly error: VmnetxError;
+  /** The machine went on where it was saved, or was to, and may do better without. */
+  readonly savedStateSuspected: boolean;
+}
 
 export interface Starting extends Circumstances {
   readonly phase: 'starting';
@@ -84,6 +95,8 @@ export interface Running extends Circumstances {
   readonly displaySocket: string;
   /** What executes the guest's instructions: the processor, or QEMU's emulation of one. */
   readonly accelerator: 'kvm' | 'tcg';
+  /** Why it is emulated; null with KVM. */
+  readonly emulated: EmulationReason | null;
   /** The guest was asked to shut down, and has neither done so nor begun anew. */
   readonly shuttingDown: boolean;
 }
@@ -99,6 +112,11 @@ export interface Stopping {
  * them by way of `stopping` to `starting` again. state-machine.ts has the rules.
  */
 export type SessionState = Starting | Running | Stopping | Outcome;
+
+/** Whether something that a guest did would be lost if its machine ended now. */
+export function hasWork({ phase }: SessionState): boolean {
+  return phase === 'running';
+}
 
 /** What ended the machine, or is about to; null where nothing failed. */
 export function failureOf(state: SessionState): VmnetxError | null {

@@ -25,6 +25,18 @@ export interface Session {
    */
   startWithLess(): Promise<void>;
 
+  /**
+   * The same, and from now on the machine boots although it was saved while it ran: the answer to a
+   * failure of which its saved state is suspected.
+   */
+  startWithoutSavedState(): Promise<void>;
+
+  /**
+   * The same, and from now on requests may lead to the computer in a private network to which they led:
+   * the answer to a start that failed with `network-private-address`. Nothing of that is remembered.
+   */
+  allowPrivateAddress(): Promise<void>;
+
   /** Presses the power button of a running machine; what comes of it is the guest's to decide. */
   shutDown(): Promise<void>;
 
@@ -40,8 +52,11 @@ export interface Session {
    */
   allowNetwork(allowed: boolean): Promise<void>;
 
-  /** The last lines of what the session wrote down, some 32 KiB; empty where nothing was. */
-  readLog(): Promise<string>;
+  /**
+   * The last lines of what the session wrote down, some 256 KiB, and then what it writes, in whole
+   * lines, until the signal; nothing where nothing is written. Never fails.
+   */
+  followLog(signal: AbortSignal): AsyncIterable<string>;
 
   /**
    * Stops the machine and gives up everything that belongs to it. May be called twice and at any

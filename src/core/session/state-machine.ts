@@ -16,7 +16,10 @@ export type SessionEvent =
   /** So much of the memory is loaded. */
   | { readonly event: 'loaded'; readonly loaded: Loaded }
   | { readonly event: 'met'; readonly change: Partial<Circumstances> }
-  | ({ readonly event: 'runs' } & Pick<Running, 'name' | 'displaySocket' | 'accelerator'>)
+  | ({ readonly event: 'runs' } & Pick<
+      Running,
+      'name' | 'displaySocket' | 'accelerator' | 'emulated'
+    >)
   /** The guest's power button was pressed. */
   | { readonly event: 'shutdown-asked' }
   /** The guest began anew, by itself or because it was reset. */
@@ -37,6 +40,7 @@ export const beginning: Starting = {
   guestNetwork: null,
   loggingIn: false,
   memoryRefused: null,
+  packageChanged: null,
 };
 
 /** The state after an event; the very same object where the event changes nothing. */
@@ -68,11 +72,11 @@ function whileStarting(state: Starting, event: SessionEvent): SessionState {
     case 'met':
       return { ...state, ...event.change };
     case 'runs': {
-      const { network, caching, guestNetwork, loggingIn, memoryRefused } = state;
-      const { name, displaySocket, accelerator } = event;
-      const circumstances = { network, caching, guestNetwork, loggingIn, memoryRefused };
-      const machine = { name, displaySocket, accelerator, shuttingDown: false };
-      return { phase: 'running', ...machine, ...circumstances };
+      const { network, caching, guestNetwork, loggingIn, memoryRefused, packageChanged } = state;
+      const { name, displaySocket, accelerator, emulated } = event;
+      const machine = { name, displaySocket, accelerator, emulated, shuttingDown: false };
+      const troubles = { network, caching, memoryRefused, packageChanged };
+      return { phase: 'running', ...machine, ...troubles, guestNetwork, loggingIn };
     }
     case 'stop':
       return { phase: 'stopping', next: event.next };

@@ -6,9 +6,8 @@ import {
   type LifecycleDetail,
 } from '../libvirt/index.js';
 import { SparingLog, type Log, type LogValues } from '../log/index.js';
-import type { Vmnetfs } from '../vmnetfs/index.js';
 import { DomainLink, type DomainEvent } from './domain-link.js';
-import { Recovery } from './recovery.js';
+import { Recovery, type AwaitedBytes } from './recovery.js';
 import type { Ending } from './session-state.js';
 
 /** What becomes of a domain by itself. */
@@ -26,7 +25,7 @@ export interface DomainListener {
 export function watchDomain(
   connection: Connection,
   name: string,
-  vmnetfs: Vmnetfs,
+  bytes: AwaitedBytes,
   listener: DomainListener,
   log: Log,
 ): DomainLink {
@@ -54,7 +53,7 @@ export function watchDomain(
       told.flush();
     },
   });
-  const recovery = new Recovery(() => link.domain(), vmnetfs, listener);
+  const recovery = new Recovery(() => link.domain(), bytes, listener);
   return link;
 }
 

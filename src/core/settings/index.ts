@@ -4,6 +4,7 @@ export {
   type CacheLimit,
   type LimitSource,
 } from './cache-limit.js';
+export { readConfirmQuit } from './confirm-quit.js';
 export { readLoginName, writeLoginName } from './login-name.js';
 export { readNetworkAnswer, writeNetworkAnswer } from './network-answer.js';
 export {

@@ -20,7 +20,7 @@ export class EndedPage implements Page {
   readonly #startAgain: Button;
 
   constructor(actions: { readonly startAgain: () => void; readonly quit: () => void }) {
-    this.#page.addButton(translate('Quit'), actions.quit);
+    this.#page.addButton(translate('Close'), actions.quit);
     this.#startAgain = this.#page.addButton(translate('Start Again'), actions.startAgain);
     this.#startAgain.getStyleContext().addClass('suggested-action');
     this.widget = this.#page.widget;

@@ -1,9 +1,10 @@
 import type { VmnetxError } from '../../core/errors/index.js';
+import type { Failed } from '../../core/session/index.js';
 import { copyReport, detailsOf } from '../error-report.js';
 import { translatedError } from '../error-words.js';
-import { Gtk, Pango, type Button, type Label, type Widget } from '../gtk.js';
+import { Gtk, Pango, type Box, type Button, type Label, type Widget } from '../gtk.js';
+import { adviceOf } from '../state-words.js';
 import { translate } from '../translate.js';
-import { LogExpander } from './log-expander.js';
 import type { Page } from './page.js';
 import { StatusPage } from './status-page.js';
 
@@ -11,8 +12,18 @@ import { StatusPage } from './status-page.js';
 export interface ErrorPageActions {
   readonly tryAgain: () => void;
   readonly startWithLess: () => void;
-  readonly readLog: () => Promise<string>;
+  readonly startWithoutSavedState: () => void;
+  readonly openAnyway: () => void;
+  readonly showLog: () => void;
   readonly quit: () => void;
+}
+
+/** A button that is there where it can help. */
+interface Remedy {
+  readonly button: Button;
+  /** It risks nothing, so the keyboard may begin there. */
+  readonly isHarmless: boolean;
+  readonly helps: (failed: Failed) => boolean;
 }
 
 /** What happened, what to do about it, and the details for whoever is asked for help. */
@@ -22,11 +33,9 @@ export class ErrorPage implements Page {
   readonly #page = new StatusPage('dialog-error-symbolic');
   readonly #details: Label;
   readonly #expander: InstanceType<typeof Gtk.Expander>;
-  readonly #log: LogExpander;
   readonly #quit: Button;
   readonly #copy: Button;
-  readonly #tryAgain: Button;
-  readonly #startWithLess: Button;
+  readonly #remedies: readonly Remedy[];
   #error: VmnetxError | null = null;
 
   constructor(actions: ErrorPageActions) {
@@ -49,35 +58,68 @@ export class ErrorPage implements Page {
     });
     this.#expander.add(frame);
     this.#page.addContent(this.#expander);
-    this.#log = new LogExpander(actions.readLog);
-    this.#page.addContent(this.#log.widget);
-    this.#quit = this.#page.addButton(translate('Quit'), actions.quit);
-    this.#copy = this.#page.addButton(translate('Copy Details'), () => {
+    const copy = (): void => {
       this.#copyReport();
-    });
-    this.#tryAgain = this.#page.addButton(translate('Try Again'), actions.tryAgain);
-    this.#startWithLess = this.#page.addButton(translate('Start with Less'), actions.startWithLess);
-    for (const button of [this.#tryAgain, this.#startWithLess]) {
-      button.getStyleContext().addClass('suggested-action');
-    }
+    };
+    this.#copy = flatButton(translate('Copy Details'), copy);
+    this.#page.addContent(row(this.#copy, flatButton(translate('Log'), actions.showLog)));
+    this.#quit = this.#page.addButton(translate('Quit'), actions.quit);
+    this.#remedies = this.#addRemedies(actions);
     this.widget = this.#page.widget;
   }
 
-  show(error: VmnetxError): void {
-    const { message, hint } = translatedError(error);
-    this.#page.setText(message, hint ?? '');
+  show(failed: Failed): void {
+    const { error } = failed;
+    this.#page.setText(translatedError(error).message, adviceOf(error) ?? '');
     this.#details.setText(detailsOf(error));
     this.#error = error;
     this.#expander.setExpanded(false);
-    this.#log.fold();
     this.#copy.setLabel(translate('Copy Details'));
-    this.#tryAgain.setVisible(error.retryable);
-    this.#startWithLess.setVisible(error.code === 'host-too-small');
+    for (const { button, helps } of this.#remedies) button.setVisible(helps(failed));
   }
 
   focus(): void {
-    const remedy = [this.#tryAgain, this.#startWithLess].find((button) => button.getVisible());
-    (remedy ?? this.#quit).grabFocus();
+    const remedy = this.#remedies.find(
+      ({ button, isHarmless }) => isHarmless && button.getVisible(),
+    );
+    (remedy?.button ?? this.#quit).grabFocus();
+  }
+
+  /** The first of those that can help has the keyboard. */
+  #addRemedies(actions: ErrorPageActions): readonly Remedy[] {
+    const add = (label: string, onClick: () => void, helps: Remedy['helps']): Remedy => {
+      const button = this.#page.addButton(label, onClick);
+      button.getStyleContext().addClass('suggested-action');
+      return { button, isHarmless: true, helps };
+    };
+    const openAnyway = this.#page.addButton(translate('Open Anyway'), actions.openAnyway);
+    openAnyway.getStyleContext().addClass('destructive-action');
+    const withoutState = this.#page.addButton(
+      translate('Start Without the Saved State'),
+      actions.startWithoutSavedState,
+    );
+    return [
+      add(
+        translate('Try Again'),
+        actions.tryAgain,
+        ({ error }) => error.retryable || error.code === 'package-changed',
+      ),
+      add(
+        translate('Start with Less'),
+        actions.startWithLess,
+        ({ error }) => error.code === 'host-too-small',
+      ),
+      {
+        button: withoutState,
+        isHarmless: true,
+        helps: ({ savedStateSuspected }) => savedStateSuspected,
+      },
+      {
+        button: openAnyway,
+        isHarmless: false,
+        helps: ({ error }) => error.code === 'network-private-address' && error.host !== null,
+      },
+    ];
   }
 
   #copyReport(): void {
@@ -87,4 +129,14 @@ export class ErrorPage implements Page {
     copyReport(this.widget, hint === null ? message : `${message}\n${hint}`, this.#error);
     this.#copy.setLabel(translate('Copied'));
   }
+}
+
+function flatButton(label: string, onClick: () => void): Button {
+  return new Gtk.Button({ label, relief: Gtk.ReliefStyle.NONE }).on('clicked', onClick);
+}
+
+function row(...buttons: readonly Button[]): Box {
+  const box = new Gtk.Box({ spacing: 6, halign: Gtk.Align.CENTER });
+  for (const button of buttons) box.packStart(button, false, false, 0);
+  return box;
 }

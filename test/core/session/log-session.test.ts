@@ -10,10 +10,12 @@ const FAIR: Circumstances = {
   guestNetwork: null,
   loggingIn: false,
   memoryRefused: null,
+  packageChanged: null,
 };
 const FAILED: SessionState & { readonly phase: 'failed' } = {
   phase: 'failed',
   error: fail('host-machine-stopped', {}),
+  savedStateSuspected: false,
 };
 const STATES: readonly SessionState[] = [
   { phase: 'starting', step: 'checking', name: null, loaded: null, ...FAIR },
@@ -23,6 +25,7 @@ const STATES: readonly SessionState[] = [
     name: 'A',
     displaySocket: '/s',
     accelerator: 'tcg',
+    emulated: 'asked-for',
     shuttingDown: false,
     ...FAIR,
   },

@@ -17,6 +17,7 @@ class Guest {
   /** What happens when QEMU is told to go on, before libvirt answers that it did. */
   onResume: () => void = () => undefined;
   settled: Promise<void> = Promise.resolve();
+  lost: VmnetxError | null = null;
 
   readonly recovery = new Recovery(
     () => {
@@ -34,7 +35,7 @@ class Guest {
         },
       });
     },
-    { settle: () => this.settled },
+    { settle: () => this.settled, whyLost: () => this.lost },
     { onFailed: (error) => this.failures.push(error) },
   );
 
@@ -120,6 +121,17 @@ describe('the recovery of a paused guest', () => {
       ['host-input-output'],
     );
     assert.equal(guest.resumed, 6);
+  });
+
+  it('ends with the reason why its bytes can never be had, once going on does not help', async () => {
+    const guest = new Guest();
+    guest.lost = fail('package-changed', { location: 'a.nxpk' });
+    guest.onResume = () => {
+      guest.pause();
+    };
+    guest.pause();
+    await guest.rest();
+    assert.deepEqual(guest.failures, [guest.lost]);
   });
 
   it('ends at once when what the guest writes cannot be kept', async () => {

@@ -8,12 +8,16 @@ import type {
   Starting,
   Stopping,
 } from '../../../src/core/session/session-state.js';
-import { startSteps } from '../../../src/core/session/session-state.js';
+import { hasWork, startSteps } from '../../../src/core/session/session-state.js';
 import { advance, beginning, type SessionEvent } from '../../../src/core/session/state-machine.js';
 
 const closed: Outcome = { phase: 'ended', how: 'closed' };
 const shutDown: Outcome = { phase: 'ended', how: 'shut-down' };
-const failed: Outcome = { phase: 'failed', error: fail('host-machine-stopped', {}) };
+const failed: Outcome = {
+  phase: 'failed',
+  error: fail('host-machine-stopped', {}),
+  savedStateSuspected: false,
+};
 const again: Stopping['next'] = { phase: 'starting' };
 
 const runs: SessionEvent = {
@@ -21,6 +25,7 @@ const runs: SessionEvent = {
   name: 'Xenix',
   displaySocket: '/run/display',
   accelerator: 'tcg',
+  emulated: 'missing',
 };
 const gone: SessionEvent = { event: 'gone' };
 const halfLoaded: SessionEvent = {
@@ -50,6 +55,19 @@ function after(...events: readonly SessionEvent[]): SessionState {
 const running = after(runs);
 
 describe('the state of a session', () => {
+  it('has work of the guest that can be lost while the machine runs, and then alone', () => {
+    const states = [beginning, running, advance(running, stop(shutDown)), shutDown, failed];
+    assert.deepEqual(states.map(hasWork), [false, true, false, false, false]);
+  });
+
+  it('says that the package is another until the machine starts again', () => {
+    const packageChanged = fail('package-changed', { location: 'a.nxpk' });
+    const changed = advance(running, { event: 'met', change: { packageChanged } });
+    assert.equal(isRunning(changed) && changed.packageChanged, packageChanged);
+    const anew = advance(advance(changed, stop(again)), gone);
+    assert.equal(isStarting(anew) && anew.packageChanged, null);
+  });
+
   it('goes through the steps of a start in their order, and never back', () => {
     let state: SessionState = beginning;
     for (const step of startSteps) state = advance(state, { event: 'step', step });
@@ -75,6 +93,7 @@ describe('the state of a session', () => {
       [state.name, state.network.away, state.loggingIn, state.memoryRefused, state.shuttingDown],
       ['Xenix', true, true, memoryRefused, false],
     );
+    assert.equal(state.emulated, 'missing');
     // Another run may go on where the machine was saved.
     const anew = advance(advance(state, stop(again)), gone);
     assert.equal(isStarting(anew) && anew.memoryRefused, null);

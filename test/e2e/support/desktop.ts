@@ -29,6 +29,8 @@ export class Desktop implements AsyncDisposable {
       XDG_STATE_HOME: join(libvirt.folder, 'state'),
       // Wherever the tests run, the machine is emulated: what they see must not depend on the host.
       VMNETX_ACCELERATOR: 'tcg',
+      // Questions have tests of their own.
+      VMNETX_CONFIRM: '0',
     };
   }
 

@@ -19,7 +19,7 @@ const TOGETHER = 4;
 const PAGE_MILLISECONDS = 60_000;
 const GONE_MILLISECONDS = 5000;
 /** What the window says of a machine whose memory is refused, after the reason. */
-const STARTED = /The machine was started from its disk instead\.$/;
+const STARTED = 'The machine was started from its disk instead.';
 
 /** A location of an attack. */
 export interface Place {
@@ -109,7 +109,7 @@ async function seeBooted(
   window: WindowOnScreen,
 ): Promise<void> {
   const said = async (): Promise<readonly string[]> =>
-    (await window.elements()).map(({ name }) => name).filter((text) => STARTED.test(text));
+    (await window.elements()).map(({ name }) => name).filter((text) => text.endsWith(STARTED));
   await until(
     'the window says why it boots',
     async () => (await said()).length > 0,

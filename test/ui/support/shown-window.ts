@@ -18,7 +18,7 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   readonly #events: string[] = [];
   readonly ended: Promise<{ readonly status: number | null; readonly stderr: string }>;
 
-  /** @param environment `TEST_TITLE` and `TEST_CLOSE_MILLISECONDS`, see scripted-window.ts */
+  /** @param environment `TEST_TITLE`, `TEST_CONFIRM`, `TEST_LOG` and `TEST_CLOSE_MILLISECONDS`, see scripted-window.ts */
   constructor(environment: Readonly<Record<string, string>> = {}) {
     const child = spawn(process.execPath, [join(FIXTURES, 'show-session.cjs')], {
       env: { ...process.env, NODE_NO_WARNINGS: '1', ...environment },
@@ -38,6 +38,11 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   /** The session takes this state. */
   feed(state: ScriptedState): void {
     this.#process.stdin.write(`${JSON.stringify(state)}\n`);
+  }
+
+  /** The session writes this line down. */
+  write(line: string): void {
+    this.#process.stdin.write(`#${line}\n`);
   }
 
   /** Waits until the window has asked this of the session; each asking counts once. */
