@@ -27,6 +27,7 @@ const layers = [
   'memory',
   'libvirt',
   'accelerator',
+  'sound',
   'publish',
   'doctor',
   'session',

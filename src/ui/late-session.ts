@@ -11,6 +11,7 @@ const BEGINNING: SessionState = {
   guestNetwork: null,
   loggingIn: false,
   memoryRefused: null,
+  sound: 'none',
 };
 
 /**
@@ -59,6 +60,10 @@ export class LateSession implements Session {
 
   async powerOff(): Promise<void> {
     await this.#inner?.powerOff();
+  }
+
+  mute(muted: boolean): void {
+    this.#inner?.mute(muted);
   }
 
   async allowNetwork(allowed: boolean): Promise<void> {

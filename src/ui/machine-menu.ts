@@ -20,6 +20,7 @@ const SCREEN: readonly Item[] = [
   [translate('Take Screenshot'), 'take-screenshot'],
   [translate('Copy Screenshot'), 'copy-screenshot'],
   [translate('Full Screen'), 'full-screen'],
+  [translate('Mute'), 'mute'],
 ];
 const WINDOW: readonly Item[] = [
   [translate('Keyboard Shortcuts'), 'keyboard-shortcuts'],

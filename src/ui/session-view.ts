@@ -67,6 +67,10 @@ export class SessionView {
     window.actions.add('shut-down', () => void this.#session.shutDown());
     window.actions.add('reset', () => void this.#session.reset());
     window.actions.add('power-off', powerOff);
+    window.actions.addSwitch('mute', () => {
+      const { state } = this.#session;
+      if (state.phase === 'running') this.#session.mute(state.sound !== 'muted');
+    });
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });
@@ -96,6 +100,7 @@ export class SessionView {
     const running = state.phase === 'running';
     this.#window.header.setRunning(running);
     this.#window.header.setScreen(running && this.#display?.ready === true);
+    this.#window.header.setSound(running ? state.sound : 'none');
     this.#window.header.setNetworkable(running && state.guestNetwork !== null);
     this.#banners.update(state);
     if (!running) {

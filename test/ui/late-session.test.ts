@@ -13,6 +13,7 @@ const running: SessionState = {
   guestNetwork: 'none',
   loggingIn: false,
   memoryRefused: null,
+  sound: 'none',
   shuttingDown: false,
 };
 
@@ -53,6 +54,10 @@ class RunningSession implements Session {
   powerOff(): Promise<void> {
     this.asked.push('power-off');
     return Promise.resolve();
+  }
+
+  mute(muted: boolean): void {
+    this.asked.push(muted ? 'mute' : 'unmute');
   }
 
   allowNetwork(allowed: boolean): Promise<void> {

@@ -24,7 +24,7 @@ import type { DomainListener } from './watch-domain.js';
 
 export interface StartOptions extends Pick<
   RunOptions,
-  'consoleSocket' | 'environment' | 'log' | 'useKept'
+  'consoleSocket' | 'environment' | 'log' | 'muted' | 'useKept'
 > {
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
@@ -169,6 +169,9 @@ export class Run {
           },
           onCaching: (caching) => {
             this.#tell({ event: 'met', change: { caching } });
+          },
+          onSound: (sound) => {
+            this.#tell({ event: 'met', change: { sound } });
           },
           onLogin,
         },

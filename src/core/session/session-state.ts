@@ -1,5 +1,6 @@
 import type { VmnetxError } from '../errors/index.js';
 import type { NetworkState } from '../paging/index.js';
+import type { Audibility } from '../sound/index.js';
 
 /** Whether fetched chunks are kept; if not, they are fetched again whenever they are needed. */
 export type CachingState =
@@ -24,6 +25,7 @@ export interface Circumstances {
    * where it goes on or never was saved.
    */
   readonly memoryRefused: VmnetxError | null;
+  readonly sound: Audibility;
 }
 
 /** What is being done before the machine runs, in this order. */

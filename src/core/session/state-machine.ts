@@ -37,6 +37,7 @@ export const beginning: Starting = {
   guestNetwork: null,
   loggingIn: false,
   memoryRefused: null,
+  sound: 'none',
 };
 
 /** The state after an event; the very same object where the event changes nothing. */
@@ -68,9 +69,9 @@ function whileStarting(state: Starting, event: SessionEvent): SessionState {
     case 'met':
       return { ...state, ...event.change };
     case 'runs': {
-      const { network, caching, guestNetwork, loggingIn, memoryRefused } = state;
+      const { network, caching, guestNetwork, loggingIn, memoryRefused, sound } = state;
       const { name, displaySocket, accelerator } = event;
-      const circumstances = { network, caching, guestNetwork, loggingIn, memoryRefused };
+      const circumstances = { network, caching, guestNetwork, loggingIn, memoryRefused, sound };
       const machine = { name, displaySocket, accelerator, shuttingDown: false };
       return { phase: 'running', ...machine, ...circumstances };
     }

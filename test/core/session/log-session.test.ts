@@ -10,6 +10,7 @@ const FAIR: Circumstances = {
   guestNetwork: null,
   loggingIn: false,
   memoryRefused: null,
+  sound: 'none',
 };
 const FAILED: SessionState & { readonly phase: 'failed' } = {
   phase: 'failed',
