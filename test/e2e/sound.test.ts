@@ -48,22 +48,26 @@ describe('a machine that makes a sound', function () {
     const isHeard = async (): Promise<boolean> => shareAt(HERTZ, await server.record(200)) > CLEAR;
     const isSilent = async (): Promise<boolean> =>
       (await server.record(200)).every((sample) => sample === 0);
-    const choose = async (name: string): Promise<void> => {
+    const pressMute = async (): Promise<void> => {
       await window.press('Machine');
-      await window.press(name);
+      await window.press('Mute');
+      await window.press('Machine');
+      await until('the menu is closed', async () =>
+        (await window.elements()).every(({ name }) => name !== 'Mute'),
+      );
     };
 
     assert.ok(await isSilent());
     await until('the tone is heard', isHeard, START_MILLISECONDS);
     await window.element('Screen of the machine');
-    await choose('Mute');
+    await pressMute();
     await until('it is muted', isSilent);
 
     await window.press('Restart');
     await window.element('Starting the machine…');
     await window.element('Screen of the machine');
     assert.ok(await isSilent());
-    await choose('Mute');
+    await pressMute();
     await until('it is heard again', isHeard, START_MILLISECONDS);
 
     program.kill('SIGTERM');
