@@ -94,6 +94,16 @@ describe('a session that has yet to be loaded', () => {
     assert.deepEqual([inner.restarted, inner.reduced], [0, 1]);
   });
 
+  it('passes on whether the guest is to be heard', async () => {
+    const inner = new RunningSession();
+    const session = new LateSession(() => Promise.resolve(inner));
+    session.mute(true);
+    await session.restart();
+    session.mute(true);
+    session.mute(false);
+    assert.deepEqual(inner.asked, ['mute', 'unmute']);
+  });
+
   it('has failed when it cannot be had, and tries again at a restart', async () => {
     let attempts = 0;
     const session = new LateSession(() => {

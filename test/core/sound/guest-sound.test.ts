@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Log } from '../../../src/core/log/index.js';
@@ -8,6 +8,7 @@ import { GuestSound, type Audibility } from '../../../src/core/sound/index.js';
 import { SoundServer } from '../../support/sound-server.js';
 import { shareAt } from '../../support/tone.js';
 import { until } from '../../support/wait.js';
+import { LogFolder } from '../log/log-in-folder.js';
 import { ToneGuest } from './support/tone-guest.js';
 
 const HERTZ = 1000;
@@ -35,12 +36,12 @@ describe('the sound of a guest', function () {
     await server[Symbol.asyncDispose]();
   });
 
-  function play(muted: boolean, environment: Environment): GuestSound {
+  function play(muted: boolean, environment: Environment, log = Log.none): GuestSound {
     return new GuestSound({
       socket: guest.socket,
       muted,
       environment,
-      log: Log.none,
+      log,
       onChange: (audibility) => told.push(audibility),
     });
   }
@@ -85,19 +86,28 @@ describe('the sound of a guest', function () {
     await sound.close();
   });
 
-  it('is none where there is no sound server, and none is started', async () => {
+  it('is none where there is no sound server, which the log says, and none is started', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mute-'));
     try {
-      const { PATH } = process.env;
-      const sound = play(false, { PATH, HOME: folder, XDG_RUNTIME_DIR: folder });
+      const daemon = join(folder, 'daemon');
+      await writeFile(daemon, '#!/bin/sh\ntouch "$0-was-started"\n', { mode: 0o755 });
+      const settings = join(folder, 'client.conf');
+      await writeFile(settings, `autospawn = yes\ndaemon-binary = ${daemon}\n`);
+      const own = { HOME: folder, XDG_RUNTIME_DIR: folder, PULSE_CLIENTCONFIG: settings };
+      await using logs = await LogFolder.make();
+      const { log } = await logs.begin();
+      const sound = play(false, { ...process.env, ...own }, log);
       await until('there is none', () => told.length === 2);
       assert.deepEqual(told, ['none', 'none']);
-      const made = await readdir(folder, { recursive: true });
       assert.deepEqual(
-        made.filter((name) => /pid|native/.test(name)),
+        (await readdir(folder)).filter((name) => name.startsWith('daemon-')),
         [],
       );
       await sound.close();
+      await log.close();
+      const line =
+        'window info The guest is not heard reason="the sound server: Connection refused"';
+      assert.equal((await logs.lines()).at(-1), line);
     } finally {
       await rm(folder, { recursive: true });
     }
