@@ -28,6 +28,7 @@ const layers = [
   'memory',
   'libvirt',
   'accelerator',
+  'sound',
   'publish',
   'doctor',
   'session',

@@ -62,7 +62,7 @@ continue_as_account() {
 # bring_back COPY: what the account built becomes part of root's checkout.
 bring_back() {
   local part
-  for part in node_modules dist types build native/libvirt/build native/chunkfs/build native/locks/build native/gettext/build native/display-guard/build native/kvm-probe/build native/launcher/build; do
+  for part in node_modules dist types build native/libvirt/build native/chunkfs/build native/locks/build native/gettext/build native/display-guard/build native/kvm-probe/build native/launcher/build native/sound/build; do
     [ ! -d "$1/$part" ] || {
       mkdir -p "$root/$part"
       rsync --archive --delete --chown=root:root "$1/$part/" "$root/$part/"

@@ -26,7 +26,7 @@ install_modules() {
 
 build_addons() {
   local addon key stamp
-  for addon in libvirt chunkfs locks gettext display-guard kvm-probe launcher; do
+  for addon in libvirt chunkfs locks gettext display-guard kvm-probe launcher sound; do
     stamp=$root/native/$addon/build/.vmnetx-stamp
     key=$(digest "$root/native/$addon")-$(node --version)
     up_to_date "$stamp" "$key" && continue

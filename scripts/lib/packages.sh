@@ -41,7 +41,7 @@ explain_other_distribution() {
   for tool in c++ make python3 pkg-config fusermount3 qemu-system-x86_64 qemu-img virsh gio nginx Xvfb; do
     command -v "$tool" >/dev/null || need+=("$tool")
   done
-  for tool in gobject-introspection-1.0 cairo libvirt fuse3 libxxhash gtk+-3.0 gtk-vnc-2.0; do
+  for tool in gobject-introspection-1.0 cairo libvirt fuse3 libxxhash libpulse gtk+-3.0 gtk-vnc-2.0; do
     pkg-config --exists "$tool" 2>/dev/null || need+=("$tool (pkg-config)")
   done
   [ "${#need[@]}" -gt 0 ] || return 0

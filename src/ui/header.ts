@@ -1,3 +1,4 @@
+import type { Audibility } from '../core/sound/index.js';
 import { Gtk, type Button, type HeaderBar, type Window } from './gtk.js';
 import { iconButton } from './icon-button.js';
 import { MachineMenu } from './machine-menu.js';
@@ -49,6 +50,12 @@ export class Header {
   /** Whether the machine runs: only then can anything be asked of it. */
   setRunning(running: boolean): void {
     this.#actions.setEnabled(running, 'restart', 'shut-down', 'reset', 'power-off');
+  }
+
+  /** Whether there is a sound to be muted, and whether it is. */
+  setSound(sound: Audibility): void {
+    this.#actions.setEnabled(sound !== 'none', 'mute');
+    this.#actions.setOn('mute', sound === 'muted');
   }
 
   /** Whether there is a screen to be photographed, and a keyboard. */

@@ -12,6 +12,7 @@ const BEGINNING: SessionState = {
   loggingIn: false,
   memoryRefused: null,
   packageChanged: null,
+  sound: 'none',
 };
 
 /**
@@ -68,6 +69,10 @@ export class LateSession implements Session {
 
   async powerOff(): Promise<void> {
     await this.#inner?.powerOff();
+  }
+
+  mute(muted: boolean): void {
+    this.#inner?.mute(muted);
   }
 
   async allowNetwork(allowed: boolean): Promise<void> {

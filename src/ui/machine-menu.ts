@@ -21,6 +21,7 @@ const SCREEN: readonly Item[] = [
   [translate('Take Screenshot'), 'take-screenshot'],
   [translate('Copy Screenshot'), 'copy-screenshot'],
   [translate('Full Screen'), 'full-screen'],
+  [translate('Mute'), 'mute'],
 ];
 const LOOKING: readonly Item[] = [[translate('Log'), 'log']];
 const WINDOW: readonly Item[] = [

@@ -91,6 +91,10 @@ export class SessionView {
     );
     window.actions.add('power-off', powerOff);
     window.actions.add('log', () => void this.#showLog());
+    window.actions.addSwitch('mute', () => {
+      const { state } = this.#session;
+      if (state.phase === 'running') this.#session.mute(state.sound !== 'muted');
+    });
     window.header.setRunning(false);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
@@ -126,6 +130,7 @@ export class SessionView {
     const running = state.phase === 'running';
     this.#window.header.setRunning(running);
     this.#window.header.setScreen(running && this.#display?.ready === true);
+    this.#window.header.setSound(running ? state.sound : 'none');
     this.#window.header.setNetworkable(running && state.guestNetwork !== null);
     this.#banners.update(state);
     if (!running) {

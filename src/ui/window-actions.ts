@@ -6,6 +6,7 @@ export type ActionName =
   | 'shut-down'
   | 'reset'
   | 'power-off'
+  | 'mute'
   | 'send-keys'
   | 'take-screenshot'
   | 'copy-screenshot'
@@ -49,6 +50,20 @@ export class WindowActions {
       if (target !== null) activate(target.getString()[0]);
     });
     this.#add(name, action);
+  }
+
+  /** An action that is on or off; what changes that is {@link setOn} alone. */
+  addSwitch(name: ActionName, activate: () => void): void {
+    const off = GLib.Variant.newBoolean(false);
+    const action = Gio.SimpleAction.newStateful(name, null, off);
+    action.on('activate', activate);
+    // Without a listener it would be on as soon as somebody wants it to be.
+    action.on('change-state', () => undefined);
+    this.#add(name, action);
+  }
+
+  setOn(name: ActionName, on: boolean): void {
+    this.#actions.get(name)?.setState(GLib.Variant.newBoolean(on));
   }
 
   setEnabled(enabled: boolean, ...names: readonly ActionName[]): void {

@@ -57,7 +57,7 @@ describe('vmnetx doctor', function () {
     assert.deepEqual(await desktop.remains(), []);
     assert.deepEqual(
       (await readdir(join(desktop.folder, 'run'))).filter(
-        (name) => !/^(libvirt|vmnetx)$/.test(name),
+        (name) => !/^(libvirt|pulse|vmnetx)$/.test(name),
       ),
       [],
     );
@@ -123,7 +123,7 @@ describe('vmnetx doctor', function () {
       const { status, stdout, stderr } = await program.ended;
       assert.deepEqual([status, stdout, stderr], [130, '', '']);
       assert.deepEqual(
-        (await readdir(runtime)).filter((name) => name !== 'vmnetx'),
+        (await readdir(runtime)).filter((name) => !/^(pulse|vmnetx)$/.test(name)),
         ['libvirt'],
       );
       assert.deepEqual(await desktop.remains(), []);

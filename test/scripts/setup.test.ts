@@ -20,7 +20,7 @@ describe('scripts/setup', function () {
     const made = [
       'node_modules/.vmnetx-stamp',
       'types/.stamp',
-      ...['chunkfs', 'libvirt', 'locks', 'display-guard', 'kvm-probe', 'launcher'].map(
+      ...['chunkfs', 'libvirt', 'locks', 'display-guard', 'kvm-probe', 'launcher', 'sound'].map(
         (name) => `native/${name}/build/.vmnetx-stamp`,
       ),
     ].map((name) => join(checkout, name));

@@ -15,6 +15,7 @@ const running: SessionState = {
   loggingIn: false,
   memoryRefused: null,
   packageChanged: null,
+  sound: 'none',
   shuttingDown: false,
 };
 
@@ -65,6 +66,10 @@ class RunningSession implements Session {
   powerOff(): Promise<void> {
     this.asked.push('power-off');
     return Promise.resolve();
+  }
+
+  mute(muted: boolean): void {
+    this.asked.push(muted ? 'mute' : 'unmute');
   }
 
   allowNetwork(allowed: boolean): Promise<void> {
@@ -119,6 +124,16 @@ describe('a session that has yet to be loaded', () => {
     const told: string[] = [];
     for await (const text of session.followLog(new AbortController().signal)) told.push(text);
     assert.deepEqual(told, ['a line\n']);
+  });
+
+  it('passes on whether the guest is to be heard', async () => {
+    const inner = new RunningSession();
+    const session = new LateSession(() => Promise.resolve(inner));
+    session.mute(true);
+    await session.restart();
+    session.mute(true);
+    session.mute(false);
+    assert.deepEqual(inner.asked, ['mute', 'unmute']);
   });
 
   it('has failed when it cannot be had, and tries again at a restart', async () => {

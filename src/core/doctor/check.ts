@@ -41,7 +41,7 @@ export interface Check {
   /** Without it no machine runs. */
   readonly needed: boolean;
   /**
-   * Leaves nothing behind, also when it is aborted or fails. What it throws is no finding.
+   * Leaves nothing of its own behind, also when it is aborted or fails. What it throws is no finding.
    *
    * @param signal ends it when it takes too long, or nobody wants to know any more
    */

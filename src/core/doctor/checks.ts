@@ -13,6 +13,7 @@ import { qemu } from './checks/qemu.js';
 import { capacity, limits } from './checks/resources.js';
 import { resuming } from './checks/resuming.js';
 import { settings } from './checks/settings.js';
+import { sound } from './checks/sound.js';
 import { display, gtk, gtkVnc } from './checks/window.js';
 
 /** All checks, in the order in which they are told. */
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   gtk,
   gtkVnc,
   display,
+  sound,
   stateFolder,
   cacheFolder,
   runtimeFolder,

@@ -52,6 +52,7 @@ class MachineSession implements Session {
   #privateHosts: readonly PrivateHost[] = [];
   /** Why the machine does not go on where it was saved, until somebody starts it again. */
   #memoryRefused: VmnetxError | null = null;
+  #muted = false;
   /** Whether what is kept of its memory from the last time is used. */
   #useKept = true;
   #closed = false;
@@ -121,6 +122,11 @@ class MachineSession implements Session {
     await this.#stop({ phase: 'ended', how: 'powered-off' });
   }
 
+  mute(muted: boolean): void {
+    this.#muted = muted;
+    this.#run.machine?.mute(muted);
+  }
+
   async allowNetwork(allowed: boolean): Promise<void> {
     const before = this.#state;
     const has = 'guestNetwork' in before ? before.guestNetwork : null;
@@ -173,6 +179,7 @@ class MachineSession implements Session {
       privateHosts: this.#privateHosts,
       memoryRefused: this.#memoryRefused,
       useKept: this.#useKept,
+      muted: this.#muted,
     };
     const run: Run = new Run(options, listener, last?.access ?? null);
     return run;

@@ -5,9 +5,10 @@ import { untilAborted, type Disposal } from '../disposal/index.js';
 import type { VmnetxError } from '../errors/index.js';
 import type { Connection, Domain } from '../libvirt/index.js';
 import type { Log } from '../log/index.js';
-import { generateDomain, type Placement } from '../machine/index.js';
+import { generateDomain, type Machine, type Placement } from '../machine/index.js';
 import type { SavedMemory } from '../memory/index.js';
 import { requireRuntimeDirectory, type Environment } from '../places/index.js';
+import { GuestSound, type Audibility } from '../sound/index.js';
 import type { Vmnetfs, VmnetfsListener } from '../vmnetfs/index.js';
 import { destroyDomain } from './destroy-domain.js';
 import { hostNeeds } from './host-needs.js';
@@ -30,10 +31,13 @@ const FOLDER_MILLISECONDS = 150;
 const LINK_MILLISECONDS = 50;
 const QEMU_LOG_MILLISECONDS = 200;
 const STATE_MILLISECONDS = 300;
+const SOUND_MILLISECONDS = 100;
 
 export interface RunOptions {
   /** Whether what is kept of the machine's memory from the last time is used. */
   readonly useKept: boolean;
+  /** Whether the guest is not to be heard at first. */
+  readonly muted: boolean;
   readonly accelerator: Accelerator;
   readonly network: Placement['network'];
   /** Absolute path of a unix socket for the machine's first serial port, or null for none. */
@@ -50,6 +54,8 @@ export interface RunListener
   readonly onLoading: (loaded: Loaded | null) => void;
   /** The package is another than the one that runs, which goes on with what was fetched of it. */
   readonly onPackageChanged: (error: VmnetxError) => void;
+  /** Whether the guest is heard; of a machine without sound nothing is told. */
+  readonly onSound: (audibility: Audibility) => void;
 }
 
 /** What is to run. */
@@ -64,6 +70,7 @@ export interface RunningMachine {
   readonly displaySocket: string;
   /** @throws LibvirtError `noDomain`, `invalidConnection` */
   readonly domain: () => Promise<Domain>;
+  readonly mute: (muted: boolean) => void;
 }
 
 /**
@@ -163,7 +170,23 @@ export async function runMachine(
   disposal.add('what waits for bytes', FAIL_WAITING_MILLISECONDS, () => vmnetfs.failWaiting());
   const link = await untilAborted(starting, signal).catch(resumption === null ? rethrow : refuse);
   runs = true;
-  return { displaySocket: folder.displaySocket, domain: () => link.domain() };
+  const sound = soundOf(found.machine, folder, options, listener);
+  disposal.add('the sound', SOUND_MILLISECONDS, async () => sound?.close());
+  return {
+    displaySocket: folder.displaySocket,
+    domain: () => link.domain(),
+    mute: (muted) => sound?.mute(muted),
+  };
+}
+
+function soundOf(
+  { sounds }: Machine,
+  { displaySocket: socket }: SessionFolder,
+  { muted, environment, log }: RunOptions,
+  { onSound: onChange }: RunListener,
+): GuestSound | null {
+  if (sounds.length === 0) return null;
+  return new GuestSound({ socket, muted, environment, log, onChange });
 }
 
 function refuse(error: unknown): never {

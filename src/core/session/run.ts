@@ -25,7 +25,7 @@ import type { DomainListener } from './watch-domain.js';
 
 export interface StartOptions extends Pick<
   RunOptions,
-  'consoleSocket' | 'environment' | 'log' | 'useKept'
+  'consoleSocket' | 'environment' | 'log' | 'muted' | 'useKept'
 > {
   /** What the user named: a path, a URL, a link. */
   readonly location: string;
@@ -182,6 +182,9 @@ export class Run {
           },
           onPackageChanged: (packageChanged) => {
             this.#tell({ event: 'met', change: { packageChanged } });
+          },
+          onSound: (sound) => {
+            this.#tell({ event: 'met', change: { sound } });
           },
           onLogin,
         },

@@ -1,6 +1,7 @@
 import type { EmulationReason } from '../accelerator/index.js';
 import type { VmnetxError } from '../errors/index.js';
 import type { NetworkState } from '../paging/index.js';
+import type { Audibility } from '../sound/index.js';
 
 /** Whether fetched chunks are kept; if not, they are fetched again whenever they are needed. */
 export type CachingState =
@@ -30,6 +31,7 @@ export interface Circumstances {
    * same.
    */
   readonly packageChanged: VmnetxError | null;
+  readonly sound: Audibility;
 }
 
 /** What is being done before the machine runs, in this order. */

@@ -46,6 +46,9 @@ export interface Session {
   /** Switches the machine off, running or starting, as if its plug was pulled. */
   powerOff(): Promise<void>;
 
+  /** Has the guest heard or not, from now on; also when the machine is started again. */
+  mute(muted: boolean): void;
+
   /**
    * Remembers whether this machine may use the network, and starts it again if that is another than
    * it has; without a card for it nothing is done.

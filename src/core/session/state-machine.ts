@@ -41,6 +41,7 @@ export const beginning: Starting = {
   loggingIn: false,
   memoryRefused: null,
   packageChanged: null,
+  sound: 'none',
 };
 
 /** The state after an event; the very same object where the event changes nothing. */
@@ -72,11 +73,12 @@ function whileStarting(state: Starting, event: SessionEvent): SessionState {
     case 'met':
       return { ...state, ...event.change };
     case 'runs': {
-      const { network, caching, guestNetwork, loggingIn, memoryRefused, packageChanged } = state;
+      const { network, caching, guestNetwork, loggingIn, memoryRefused, packageChanged, sound } =
+        state;
       const { name, displaySocket, accelerator, emulated } = event;
       const machine = { name, displaySocket, accelerator, emulated, shuttingDown: false };
       const troubles = { network, caching, memoryRefused, packageChanged };
-      return { phase: 'running', ...machine, ...troubles, guestNetwork, loggingIn };
+      return { phase: 'running', ...machine, ...troubles, guestNetwork, loggingIn, sound };
     }
     case 'stop':
       return { phase: 'stopping', next: event.next };

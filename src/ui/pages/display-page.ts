@@ -37,6 +37,8 @@ export class DisplayPage implements Page {
       grabKeyboard: true,
       grabPointer: true,
       localPointer: true,
+      // The machine's sound comes by a connection of its own.
+      sharedFlag: true,
       canFocus: true,
       visible: true,
     });

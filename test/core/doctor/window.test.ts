@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { SoundServer } from '../../support/sound-server.js';
 import { DamagedComputer } from './support/damaged-computer.js';
 
 /** For the shell; the machine's architecture is in it. */
@@ -45,6 +46,15 @@ describe('the checks of the window', function () {
     const trial = { windowTrial: hanging, milliseconds: 500 };
     const hung = await computer.finding('gtk-vnc', trial);
     assert.deepEqual([hung.state, hung.found], ['bad', 'There was no answer within 0.5 seconds.']);
+  });
+
+  it('tell whether there is a sound server', async () => {
+    await using server = await SoundServer.start();
+    const finding = () => computer.finding('sound', { environment: server.environment });
+    assert.equal((await finding()).state, 'good');
+    await server.stop();
+    const { state, meaning } = await finding();
+    assert.deepEqual([state, meaning], ['warning', 'Machines run, but are silent.']);
   });
 
   it('tell a display that is missing from one that does not answer', async () => {

@@ -11,6 +11,7 @@ const FAIR: Circumstances = {
   loggingIn: false,
   memoryRefused: null,
   packageChanged: null,
+  sound: 'none',
 };
 const FAILED: SessionState & { readonly phase: 'failed' } = {
   phase: 'failed',

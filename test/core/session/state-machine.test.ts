@@ -87,11 +87,13 @@ describe('the state of a session', () => {
     const loggingIn: SessionEvent = { event: 'met', change: { loggingIn: true } };
     const memoryRefused = fail('memory-damaged', { reason: 'it ends too early' });
     const refused: SessionEvent = { event: 'met', change: { memoryRefused } };
-    const state = after({ event: 'named', name: 'Xenix' }, away, loggingIn, refused, runs);
+    const heard: SessionEvent = { event: 'met', change: { sound: 'heard' } };
+    const state = after({ event: 'named', name: 'Xenix' }, away, loggingIn, refused, heard, runs);
     assert.ok(isRunning(state));
+    const { name, network, shuttingDown, sound } = state;
     assert.deepEqual(
-      [state.name, state.network.away, state.loggingIn, state.memoryRefused, state.shuttingDown],
-      ['Xenix', true, true, memoryRefused, false],
+      [name, network.away, state.loggingIn, state.memoryRefused, shuttingDown, sound],
+      ['Xenix', true, true, memoryRefused, false, 'heard'],
     );
     assert.equal(state.emulated, 'missing');
     // Another run may go on where the machine was saved.

@@ -1,0 +1,2 @@
+export { GuestSound, type Audibility } from './guest-sound.js';
+export { PLAYER } from './player.js';
