@@ -40,22 +40,27 @@ build_addons() {
 build_typescript() {
   local key stamp=$root/dist/.vmnetx-stamp
   key=$(digest "$root/tsconfig.json" "$root/src" "$root/test" "$root/scripts" \
-    "$root/bench" "$root/po" "$root/package-lock.json" "$root/types/.stamp")
-  up_to_date "$stamp" "$key" && return
-  say "Compiling TypeScript"
-  # Nothing may stay of a source that is gone: tests are found, and programs installed, by folder.
-  rm -rf "$root/dist"
-  "$root/node_modules/.bin/tsc" -p "$root/tsconfig.json" >&2 || return 1
-  build_translations || return 1
-  printf '%s' "$key" >"$stamp"
+    "$root/bench" "$root/package-lock.json" "$root/types/.stamp")
+  if ! up_to_date "$stamp" "$key"; then
+    say "Compiling TypeScript"
+    # Nothing may stay of a source that is gone: tests are found, and programs installed, by folder.
+    rm -rf "$root/dist"
+    "$root/node_modules/.bin/tsc" -p "$root/tsconfig.json" >&2 || return 1
+    printf '%s' "$key" >"$stamp"
+  fi
+  build_translations
 }
 
-# Each language of po/LINGUAS as the C library reads it.
+# Each language of po/LINGUAS, as the C library reads it.
 build_translations() {
-  local language folder
+  local key language folder stamp=$root/dist/.translations-stamp
+  key=$(digest "$root/po")
+  up_to_date "$stamp" "$key" && return
+  rm -rf "$root/dist/locale"
   while read -r language; do
     folder=$root/dist/locale/$language/LC_MESSAGES
     mkdir -p "$folder"
     msgfmt --check --output-file="$folder/vmnetx.mo" "$root/po/$language.po" >&2 || return 1
   done <"$root/po/LINGUAS"
+  printf '%s' "$key" >"$stamp"
 }

@@ -11,8 +11,7 @@ import { Desktop } from './support/desktop.js';
 import { GuestConsole } from './support/guest-console.js';
 import { assertTold, endPrograms, startProgram } from './support/program.js';
 
-const TOO_LARGE =
-  'The machine wants 1 TiB of memory and 64 processors, but this computer can give it only ';
+const TOO_LARGE = 'The machine wants 1 TiB RAM + 64 CPUs, but this computer can give it only ';
 
 describe('a machine that wants more than the computer has', function () {
   this.timeout(90_000);

@@ -23,11 +23,12 @@ export function shortageOf(
   const lacksMemory = memoryBytes > capacity.memoryBytes;
   const lacksProcessors = vcpus > capacity.processors;
   if (!lacksMemory && !lacksProcessors) return null;
+  // In words of every language, as the sentence is translated and this is not.
   const amount = (memory: number, processors: number): string =>
     [
-      ...(lacksMemory ? [`${formatSize(memory)} of memory`] : []),
-      ...(lacksProcessors ? [processors === 1 ? '1 processor' : `${processors} processors`] : []),
-    ].join(' and ');
+      ...(lacksMemory ? [`${formatSize(memory)} RAM`] : []),
+      ...(lacksProcessors ? [processors === 1 ? '1 CPU' : `${processors} CPUs`] : []),
+    ].join(' + ');
   return fail('host-too-small', {
     wanted: amount(memoryBytes, vcpus),
     given: amount(capacity.memoryBytes, capacity.processors),

@@ -25,15 +25,15 @@ describe('shortageOf', () => {
   it('says what is wanted and what there is, of that alone which is short', () => {
     assert.equal(
       said(16, 2),
-      'The machine wants 16 GiB of memory, but this computer can give it only 12 GiB of memory.',
+      'The machine wants 16 GiB RAM, but this computer can give it only 12 GiB RAM.',
     );
     assert.equal(
       said(1, 2, 1),
-      'The machine wants 2 processors, but this computer can give it only 1 processor.',
+      'The machine wants 2 CPUs, but this computer can give it only 1 CPU.',
     );
     assert.equal(
       said(1024, 64),
-      'The machine wants 1 TiB of memory and 64 processors, but this computer can give it only 12 GiB of memory and 2 processors.',
+      'The machine wants 1 TiB RAM + 64 CPUs, but this computer can give it only 12 GiB RAM + 2 CPUs.',
     );
   });
 
