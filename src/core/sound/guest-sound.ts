@@ -58,10 +58,10 @@ export class GuestSound {
     this.#player = player;
     let heard = false;
     let complaint = '';
-    const ended = (reason: string): void => {
+    const ended = (reason: string | null): void => {
       if (this.#player !== player) return;
       this.#player = null;
-      log.info('The guest is not heard', { reason });
+      if (reason !== null) log.info('The guest is not heard', { reason });
       onChange('none');
       if (heard) this.#playAgain();
     };
@@ -77,7 +77,9 @@ export class GuestSound {
       ended(message);
     });
     player.once('close', (status, signal) => {
-      ended(complaint.trim() || `the player ended with ${status ?? signal ?? 'nothing'}`);
+      // The VNC server went away: most often the machine with it.
+      const isOver = status === 0;
+      ended(isOver ? null : complaint.trim() || `the player ended with ${status ?? signal}`);
     });
   }
 
