@@ -22,6 +22,7 @@ const SCREEN: readonly Item[] = [
   [translate('Full Screen'), 'full-screen'],
 ];
 const WINDOW: readonly Item[] = [
+  [translate('Activity'), 'activity'],
   [translate('Keyboard Shortcuts'), 'keyboard-shortcuts'],
   [translate('About VMNetX'), 'about'],
 ];

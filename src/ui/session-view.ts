@@ -67,6 +67,7 @@ export class SessionView {
     window.actions.add('shut-down', () => void this.#session.shutDown());
     window.actions.add('reset', () => void this.#session.reset());
     window.actions.add('power-off', powerOff);
+    window.addActivity(this.#session);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });

@@ -7,6 +7,9 @@ const RULES = `
 .status-title.long { font-size: 115%; font-weight: 700; }
 .status-details { font-family: monospace; font-size: 90%; }
 .numeric { font-feature-settings: 'tnum'; }
+.activity-figure { font-size: 140%; font-weight: 700; }
+.activity-heading { font-weight: 700; }
+.activity-scale { font-size: 85%; }
 .guest-screen { background-color: black; }
 `;
 

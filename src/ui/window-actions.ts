@@ -9,6 +9,7 @@ export type ActionName =
   | 'take-screenshot'
   | 'copy-screenshot'
   | 'full-screen'
+  | 'activity'
   | 'keyboard-shortcuts'
   | 'about';
 
