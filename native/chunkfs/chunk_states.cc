@@ -1,5 +1,6 @@
 #include "chunk_states.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -22,7 +23,8 @@ ChunkStates::Word ChunkStates::WordAt(uint64_t at) const {
           image_.modified_chunks().Load(at)};
 }
 
-std::vector<uint32_t> ChunkStates::TakeChanges() {
+std::vector<uint32_t> ChunkStates::TakeChanges(bool anew) {
+  if (anew) std::fill(told_.begin(), told_.end(), Word{});
   std::vector<uint32_t> runs;
   const uint64_t chunks = image_.pristine().chunk_count();
   uint64_t run_end = 0;

@@ -21,9 +21,9 @@ class ChunkStates {
   // What is present now was present at the mount.
   explicit ChunkStates(const Image &image);
 
-  // Runs of chunks whose state is another than at the last call, or than 0: the first chunk, how
-  // many, and their state; and so on. By one thread at a time.
-  std::vector<uint32_t> TakeChanges();
+  // Runs of chunks whose state is another than at the last call, or than 0 (at first, and `anew`):
+  // the first chunk, how many, and their state; and so on. By one thread at a time.
+  std::vector<uint32_t> TakeChanges(bool anew);
 
  private:
   struct Word {

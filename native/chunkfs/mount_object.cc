@@ -279,7 +279,7 @@ Napi::Value MountObject::TakeTouches(const Napi::CallbackInfo &info) {
 }
 
 Napi::Value MountObject::TakeChanges(const Napi::CallbackInfo &info) {
-  const std::vector<uint32_t> runs = ImageOf(info).TakeChanges();
+  const std::vector<uint32_t> runs = ImageOf(info).TakeChanges(info[1].ToBoolean());
   auto copy = Napi::Uint32Array::New(info.Env(), runs.size());
   std::copy(runs.begin(), runs.end(), copy.Data());
   return copy;

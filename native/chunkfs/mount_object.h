@@ -52,7 +52,7 @@ class MountObject : public Napi::ObjectWrap<MountObject>, public MountEvents {
   void SetCaching(const Napi::CallbackInfo &info);
   // takeTouches(image): a Float64Array of pairs, the chunk and the microseconds since the mount
   Napi::Value TakeTouches(const Napi::CallbackInfo &info);
-  // takeChanges(image): a Uint32Array of runs
+  // takeChanges(image, anew): a Uint32Array of runs
   Napi::Value TakeChanges(const Napi::CallbackInfo &info);
   void LimitWait(const Napi::CallbackInfo &info);
   // claim(image, first, count, steal)

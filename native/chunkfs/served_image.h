@@ -85,8 +85,8 @@ class ServedImage {
 
   std::atomic<int64_t> open_handles = 0;
   Statistics statistics() const;
-  // By one thread at a time.
-  std::vector<uint32_t> TakeChanges() { return states_->TakeChanges(); }
+  // See ChunkStates. By one thread at a time.
+  std::vector<uint32_t> TakeChanges(bool anew) { return states_->TakeChanges(anew); }
 
  private:
   static void Interrupted(fuse_req_t handle, void *served_image);

@@ -1,5 +1,5 @@
 import { asVmnetxError } from '../core/errors/index.js';
-import type { Session, SessionState } from '../core/session/index.js';
+import type { ActivityReport, Session, SessionState } from '../core/session/index.js';
 
 const BEGINNING: SessionState = {
   phase: 'starting',
@@ -15,6 +15,11 @@ const BEGINNING: SessionState = {
   sound: 'none',
 };
 
+interface Watching {
+  readonly listener: (report: ActivityReport) => void;
+  end: (() => void) | null;
+}
+
 /**
  * A session that has yet to be loaded. Until it is there it says that it is starting; if it cannot
  * be had it has failed, and a restart tries again.
@@ -22,6 +27,8 @@ const BEGINNING: SessionState = {
 export class LateSession implements Session {
   readonly #begin: () => Promise<Session>;
   readonly #listeners = new Set<() => void>();
+  /** Those who began to look before there was anything to be seen. */
+  readonly #watching = new Set<Watching>();
   #inner: Session | null = null;
   #beginning: Promise<void> | null = null;
   #own: SessionState = BEGINNING;
@@ -79,6 +86,16 @@ export class LateSession implements Session {
     await this.#inner?.allowNetwork(allowed);
   }
 
+  watchActivity(listener: (report: ActivityReport) => void): () => void {
+    if (this.#inner !== null) return this.#inner.watchActivity(listener);
+    const waiting: Watching = { listener, end: null };
+    this.#watching.add(waiting);
+    return () => {
+      this.#watching.delete(waiting);
+      waiting.end?.();
+    };
+  }
+
   async *followLog(signal: AbortSignal): AsyncGenerator<string, void, undefined> {
     await this.#beginning;
     if (this.#inner !== null) yield* this.#inner.followLog(signal);
@@ -98,6 +115,9 @@ export class LateSession implements Session {
         this.#tell();
       });
       this.#inner = session;
+      for (const waiting of this.#watching) {
+        waiting.end = session.watchActivity(waiting.listener);
+      }
       if (!this.#closed) this.#tell();
     } catch (thrown) {
       this.#become({ phase: 'failed', error: asVmnetxError(thrown), savedStateSuspected: false });

@@ -25,6 +25,7 @@ const SCREEN: readonly Item[] = [
 ];
 const LOOKING: readonly Item[] = [[translate('Log'), 'log']];
 const WINDOW: readonly Item[] = [
+  [translate('Activity'), 'activity'],
   [translate('Keyboard Shortcuts'), 'keyboard-shortcuts'],
   [translate('About VMNetX'), 'about'],
 ];

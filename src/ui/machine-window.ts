@@ -1,9 +1,11 @@
 import type { LoginAnswer, LoginQuestion } from '../core/login/index.js';
+import type { Session } from '../core/session/index.js';
 import { VERSION, withinProgram } from '../core/places/index.js';
 import { cleanText } from '../core/text/index.js';
 import { APPLICATION_ID } from './gtk-loop.js';
 import { Gtk, type Widget, type Window } from './gtk.js';
 import { showAbout } from './about-dialog.js';
+import { addActivityAction } from './activity-action.js';
 import { FullScreen } from './full-screen.js';
 import { Header } from './header.js';
 import { ConnectingPage } from './pages/connecting-page.js';
@@ -129,6 +131,11 @@ export class MachineWindow {
       toast: this.toast,
       machineName,
     });
+  }
+
+  /** Has the window's actions show what becomes of the machine's disk. */
+  addActivity(session: Pick<Session, 'watchActivity'>): void {
+    addActivityAction(this.actions, this.#window, session);
   }
 
   addBanner(banner: Widget): void {

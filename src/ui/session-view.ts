@@ -95,6 +95,7 @@ export class SessionView {
       const { state } = this.#session;
       if (state.phase === 'running') this.#session.mute(state.sound !== 'muted');
     });
+    window.addActivity(this.#session);
     window.header.setRunning(false);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();

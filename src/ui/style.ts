@@ -8,6 +8,9 @@ const RULES = `
 .status-details { font-family: monospace; font-size: 90%; }
 .numeric { font-feature-settings: 'tnum'; }
 .login-refused { font-weight: 700; }
+.activity-figure { font-size: 140%; font-weight: 700; }
+.activity-heading { font-weight: 700; }
+.activity-scale { font-size: 85%; }
 .guest-screen { background-color: black; }
 `;
 

@@ -11,6 +11,7 @@ export type ActionName =
   | 'take-screenshot'
   | 'copy-screenshot'
   | 'full-screen'
+  | 'activity'
   | 'log'
   | 'keyboard-shortcuts'
   | 'about';

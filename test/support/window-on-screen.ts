@@ -17,6 +17,8 @@ export interface Rectangle {
 export interface Element {
   readonly role: string;
   readonly name: string;
+  /** What is said of it besides. */
+  readonly description: string;
   readonly sensitive: boolean;
   readonly focused: boolean;
   readonly actions: number;

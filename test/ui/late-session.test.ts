@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fail } from '../../src/core/errors/index.js';
-import type { Session, SessionState } from '../../src/core/session/index.js';
+import type { ActivityReport, Session, SessionState } from '../../src/core/session/index.js';
 import { LateSession } from '../../src/ui/late-session.js';
 
 const running: SessionState = {
@@ -26,6 +26,7 @@ class RunningSession implements Session {
   reduced = 0;
   allowed: boolean | null = null;
   readonly asked: string[] = [];
+  readonly watching = new Set<(report: ActivityReport) => void>();
   tell: () => void = () => undefined;
 
   onChange(listener: () => void): () => void {
@@ -75,6 +76,11 @@ class RunningSession implements Session {
   allowNetwork(allowed: boolean): Promise<void> {
     this.allowed = allowed;
     return Promise.resolve();
+  }
+
+  watchActivity(listener: (report: ActivityReport) => void): () => void {
+    this.watching.add(listener);
+    return () => this.watching.delete(listener);
   }
 
   async *followLog(): AsyncGenerator<string, void, undefined> {
@@ -134,6 +140,18 @@ describe('a session that has yet to be loaded', () => {
     session.mute(true);
     session.mute(false);
     assert.deepEqual(inner.asked, ['mute', 'unmute']);
+  });
+
+  it('has those look at its machine who wanted to before it was there, unless they left', async () => {
+    const inner = new RunningSession();
+    const session = new LateSession(() => Promise.resolve(inner));
+    const [stays, leaves] = [() => undefined, () => undefined];
+    session.watchActivity(leaves)();
+    const leave = session.watchActivity(stays);
+    await session.restart();
+    assert.deepEqual([...inner.watching], [stays]);
+    leave();
+    assert.deepEqual([...inner.watching], []);
   });
 
   it('has failed when it cannot be had, and tries again at a restart', async () => {

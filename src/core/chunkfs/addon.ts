@@ -53,7 +53,7 @@ export interface NativeMount {
   setCaching(on: boolean): void;
   /** Pairs: a chunk, and microseconds since the mount. */
   takeTouches(image: number): Float64Array;
-  takeChanges(image: number): Uint32Array;
+  takeChanges(image: number, anew: boolean): Uint32Array;
   limitWait(image: number, milliseconds: number): void;
   claim(image: number, firstChunk: number, count: number, steal: boolean): number;
   /** These reject with an Error that has an `errno`. */

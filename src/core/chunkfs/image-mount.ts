@@ -81,11 +81,13 @@ export class ImageMount {
   }
 
   /**
-   * Runs of chunks whose state changed since the last call (at first: is not 0): the first chunk, how
-   * many, and their state ({@link CHUNK_STATE}); and so on.
+   * Runs of chunks whose state changed since the last call: the first chunk, how many, and their state
+   * ({@link CHUNK_STATE}); and so on.
+   *
+   * @param anew tell all chunks whose state is not 0, as at the first call
    */
-  takeChanges(image: string): Uint32Array {
-    return this.#native.takeChanges(this.#index(image));
+  takeChanges(image: string, anew = false): Uint32Array {
+    return this.#native.takeChanges(this.#index(image), anew);
   }
 
   /** Answers those that wait for a chunk with an error number; the next read of it is a new miss. */

@@ -21,6 +21,13 @@ const LEAST_LATENCY = 2;
 /** What comes in this part of the latency makes no difference to who waits. */
 const FREE = 0.02;
 
+/** How long answers have taken to begin, from the beginning on. */
+export interface RoundTrips {
+  readonly count: number;
+  /** All of them together. */
+  readonly milliseconds: number;
+}
+
 /** What is known of the way to the source. */
 export class Link {
   readonly #clock: Clock;
@@ -31,6 +38,7 @@ export class Link {
   #bytes = 0;
   #bytesPerMillisecond: number | null = null;
   #latency = 0;
+  #roundTrips: RoundTrips = { count: 0, milliseconds: 0 };
   /**
    * When the other end has sent all that was asked for, half a round trip later: what is asked for
    * next waits there until then.
@@ -39,6 +47,10 @@ export class Link {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  get roundTrips(): RoundTrips {
+    return this.#roundTrips;
   }
 
   /** How many bytes may be under way so that the link is full and nobody waits long behind them. */
@@ -85,6 +97,8 @@ export class Link {
 
   /** The first bytes of an answer came, so many milliseconds after it was asked for. */
   begin(milliseconds: number, bytes: number): void {
+    const { count, milliseconds: before } = this.#roundTrips;
+    this.#roundTrips = { count: count + 1, milliseconds: before + milliseconds };
     const longer = milliseconds - this.#latency;
     this.#latency += longer > 0 && this.#latency > 0 ? DRIFT * longer : longer;
     // How long they took to come is not known, unless others came meanwhile.

@@ -9,7 +9,7 @@ import { systemClock, type Clock } from './clock.js';
 import { Demand, type Wanted } from './demand.js';
 import { ForeignChunks } from './foreign-chunks.js';
 import { IDLE_MILLISECONDS } from './idle-fill.js';
-import { Link } from './link.js';
+import { Link, type RoundTrips } from './link.js';
 import { NetworkWatch, type NetworkState } from './network-state.js';
 import type { PagedMount } from './paged-mount.js';
 import { PagedImage } from './paged-image.js';
@@ -49,6 +49,7 @@ export interface PagerStatistics {
   readonly retries: number;
   readonly chunksFetched: number;
   readonly bytesDelivered: number;
+  readonly roundTrips: RoundTrips;
   readonly network: NetworkState;
 }
 
@@ -180,7 +181,9 @@ export class Pager {
     const { requests = 0, retries = 0, bytesDelivered = 0 } = this.#attached?.transfers ?? {};
     let chunksFetched = 0;
     for (const image of this.#images.values()) chunksFetched += image.chunksFetched;
-    return { requests, retries, chunksFetched, bytesDelivered, network: this.#network.state };
+    const { roundTrips } = this.#link;
+    const { state: network } = this.#network;
+    return { requests, retries, chunksFetched, bytesDelivered, roundTrips, network };
   }
 
   readonly #fetch = (wanted: Wanted): void => {

@@ -3,6 +3,8 @@ import { asVmnetxError, type VmnetxError } from '../errors/index.js';
 import type { LoginHandler } from '../fetch/index.js';
 import { errorValues, followLog, type Log } from '../log/index.js';
 import { parsePrivateHost, writeNetworkAnswer, type PrivateHost } from '../settings/index.js';
+import type { Vmnetfs } from '../vmnetfs/index.js';
+import { Activity, type ActivityReport } from './activity.js';
 import { CrashHistory } from './crash-history.js';
 import { isRefusal } from './memory-refusal.js';
 import { logSession } from './log-session.js';
@@ -43,6 +45,7 @@ class MachineSession implements Session {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<() => void>();
   readonly #crashes = new CrashHistory();
+  readonly #activity = new Activity();
   #state: SessionState = beginning;
   /** Whether the machine may get less than it wants. */
   #mayReduce = false;
@@ -146,6 +149,10 @@ class MachineSession implements Session {
     else this.#tell({ event: 'met', change: { guestNetwork: allowed ? 'full' : 'none' } });
   }
 
+  watchActivity(listener: (report: ActivityReport) => void): () => void {
+    return this.#activity.watch(listener);
+  }
+
   followLog(signal: AbortSignal): AsyncIterable<string> {
     return followLog(this.#options.log.place, SHOWN_LOG_BYTES, signal);
   }
@@ -162,6 +169,9 @@ class MachineSession implements Session {
     const listener = {
       onEvent: (event: SessionEvent): void => {
         if (this.#run === run) this.#tell(event);
+      },
+      onMounted: (mount: Vmnetfs): void => {
+        if (this.#run === run) this.#activity.follow(mount);
       },
       onEnded: (how: Ending): void => {
         if (this.#run === run) void this.#stop({ phase: 'ended', how });

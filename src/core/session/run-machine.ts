@@ -48,6 +48,8 @@ export interface RunOptions {
 
 export interface RunListener
   extends DomainListener, Pick<VmnetfsListener, 'onNetwork' | 'onCaching' | 'onLogin'> {
+  /** The images are there. */
+  readonly onMounted: (mount: Vmnetfs) => void;
   /** The domain is about to be started. */
   readonly onBooting: () => void;
   /** So much of the machine's memory is back; null: it begins. */
@@ -114,6 +116,7 @@ export async function runMachine(
     signal,
   );
   disposal.add('the mount', UNMOUNT_MILLISECONDS, () => vmnetfs.unmount());
+  listener.onMounted(vmnetfs);
   const resumption = resumptionOf(found, folder, vmnetfs, options, listener, signal);
   disposal.add('the saved memory', STATE_MILLISECONDS, async () => resumption?.close());
 

@@ -16,6 +16,7 @@ import { readMachine, readMemory, type MachinePackage } from './read-machine.js'
 import {
   runMachine,
   type MachineToRun,
+  type RunListener as MachineListener,
   type RunningMachine,
   type RunOptions,
 } from './run-machine.js';
@@ -43,7 +44,8 @@ export interface StartOptions extends Pick<
   readonly onLogin: LoginHandler;
 }
 
-export interface RunListener extends Pick<DomainListener, 'onEnded' | 'onFailed'> {
+export interface RunListener
+  extends Pick<DomainListener, 'onEnded' | 'onFailed'>, Pick<MachineListener, 'onMounted'> {
   readonly onEvent: (event: SessionEvent) => void;
 }
 
@@ -162,6 +164,7 @@ export class Run {
           network: guestNetwork === 'full' ? 'full' : 'restricted',
         },
         {
+          onMounted: this.#listener.onMounted,
           onBooting: () => {
             this.#tell({ event: 'step', step: 'booting' });
           },

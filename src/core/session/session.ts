@@ -1,3 +1,4 @@
+import type { ActivityReport } from './activity.js';
 import type { SessionState } from './session-state.js';
 
 /**
@@ -54,6 +55,13 @@ export interface Session {
    * it has; without a card for it nothing is done.
    */
   allowNetwork(allowed: boolean): Promise<void>;
+
+  /**
+   * Tells what becomes of the machine's images: everything at once, then four times a second what
+   * changed; everything anew when the machine has started again. Nothing while it has no disk.
+   * Returns what ends it: nobody is to look for longer than they see it.
+   */
+  watchActivity(listener: (report: ActivityReport) => void): () => void;
 
   /**
    * The last lines of what the session wrote down, some 256 KiB, and then what it writes, in whole

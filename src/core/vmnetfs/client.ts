@@ -125,8 +125,8 @@ export class Vmnetfs {
   }
 
   /**
-   * Has reports sent: one at once, then one each time so many milliseconds have passed. There is one
-   * listener at a time. Ends with the vmnetfs.
+   * Has reports sent: one of everything at once, then one of what changed each time so many milliseconds
+   * have passed. There is one listener at a time. Ends with the vmnetfs.
    *
    * @returns what ends them
    */

@@ -10,6 +10,7 @@ import { parsePackageUrl, type Credentials, type Location } from '../reference/i
 import { Caching } from './caching.js';
 import { Completeness } from './completeness.js';
 import { openImages, openScratchImages, type OpenImages } from './open-images.js';
+import { PaceHistory } from './pace-history.js';
 import type { ChunkName, MountRequest, Touch } from './protocol.js';
 import { removeMountFolder } from './remove-mount-folder.js';
 import { makeReport, type FetchingCost, type StatisticsReport } from './statistics-report.js';
@@ -20,6 +21,8 @@ const POLL_MILLISECONDS = 100;
 /** A guest waits: what stands still is asked for anew, from where it stopped. In milliseconds. */
 const TIMEOUTS = { headers: 10_000, stall: 5000 };
 const STORING_POLL_MILLISECONDS = 5;
+/** Of each of so many milliseconds it is remembered how fast the way to the package was. */
+const PACE_MILLISECONDS = 1000;
 /** What a slow disk cannot make durable by then is known until the next boot all the same. */
 const SYNC_MILLISECONDS = 400;
 
@@ -39,6 +42,9 @@ interface Parts {
   readonly mount: ImageMount;
   readonly pager: Pager;
   readonly counters: FetchCounters;
+  readonly pace: PaceHistory;
+  /** The size of each image, in bytes. */
+  readonly sizes: ReadonlyMap<string, number>;
 }
 
 /** The images of one package as files on a mount, paged from where the package is. */
@@ -47,12 +53,16 @@ export class PackageMount {
   readonly #pager: Pager;
   readonly #mount: ImageMount;
   readonly #counters: FetchCounters;
+  readonly #pace: PaceHistory;
+  readonly #sizes: ReadonlyMap<string, number>;
 
-  private constructor(disposal: Disposal, { mount, pager, counters }: Parts) {
+  private constructor(disposal: Disposal, { mount, pager, counters, pace, sizes }: Parts) {
     this.#disposal = disposal;
     this.#pager = pager;
     this.#mount = mount;
     this.#counters = counters;
+    this.#pace = pace;
+    this.#sizes = sizes;
   }
 
   /** Mounts; nothing is left of it when this fails. */
@@ -97,8 +107,11 @@ export class PackageMount {
     }));
   }
 
-  report(): StatisticsReport {
-    return makeReport(this.#mount, this.#pager.statistics(), this.#counters);
+  /** The numbers now, and what changed since the last call; `anew`: since the beginning. */
+  report(anew: boolean): StatisticsReport {
+    const fetching = this.#pager.statistics();
+    const [mount, sizes, counters] = [this.#mount, this.#sizes, this.#counters];
+    return makeReport({ mount, sizes, fetching, counters, pace: this.#pace.take(anew) }, anew);
   }
 
   /** What the fetching cost so far. */
@@ -187,9 +200,19 @@ async function openParts(
     return Promise.resolve();
   });
   caching = startCaching(opened, source.label, { mount, pager }, listener, disposal);
+  const pace = new PaceHistory(performance.now());
+  const watching = setInterval(() => {
+    const { roundTrips } = pager.statistics();
+    pace.add(performance.now(), { bytesReceived: counters.bytesReceived, roundTrips });
+  }, PACE_MILLISECONDS);
+  disposal.add('the watch on the pace', 100, () => {
+    clearInterval(watching);
+    return Promise.resolve();
+  });
   // Who read before now waits in the pager.
   pager.attach(mount);
-  return { mount, pager, counters };
+  const sizes = new Map([...layouts].map(([name, { sizeBytes }]) => [name, sizeBytes]));
+  return { mount, pager, counters, pace, sizes };
 }
 
 function openPackage(

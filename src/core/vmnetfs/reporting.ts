@@ -2,8 +2,8 @@ import type { StatisticsReport } from './statistics-report.js';
 
 /** What can be reported on. */
 export interface Reporter {
-  /** The numbers now, and what changed since the last call. */
-  report(): StatisticsReport;
+  /** The numbers now, and what changed since the last call; `anew`: since the beginning. */
+  report(anew: boolean): StatisticsReport;
 }
 
 /** Sends reports at regular times. */
@@ -15,15 +15,14 @@ export class Reporting {
     this.#send = send;
   }
 
-  /** Sends one report at once, then one each interval; null ends them. */
+  /** Sends one report of all at once, then one of what changed each interval; null ends them. */
   start(reporter: Reporter | null, intervalMilliseconds: number | null): void {
     this.stop();
     if (reporter === null || intervalMilliseconds === null) return;
-    const send = (): void => {
-      this.#send(reporter.report());
-    };
-    send();
-    this.#timer = setInterval(send, intervalMilliseconds);
+    this.#send(reporter.report(true));
+    this.#timer = setInterval(() => {
+      this.#send(reporter.report(false));
+    }, intervalMilliseconds);
   }
 
   stop(): void {

@@ -18,8 +18,8 @@ describe('watching how an image is read', () => {
     const bytes = chunks * images.chunkBytes;
     return file.read(Buffer.alloc(bytes), 0, bytes, chunk * images.chunkBytes);
   };
-  const changes = (): number[][] => {
-    const flat = [...images.mount.takeChanges('disk')];
+  const changes = (anew = false): number[][] => {
+    const flat = [...images.mount.takeChanges('disk', anew)];
     return Array.from({ length: flat.length / 3 }, (_, run) => flat.slice(3 * run, 3 * run + 3));
   };
   afterEach(async () => {
@@ -94,6 +94,17 @@ describe('watching how an image is read', () => {
       [10, 1, modified],
     ]);
     await read(5, 2);
+    assert.deepEqual(changes(), []);
+  });
+
+  it('tells everything once more to who begins anew', async () => {
+    await create({ onMiss: () => undefined });
+    for (const chunk of [4, 5]) await images.deliver(chunk);
+    await images.stored(2);
+    await read(5);
+    const told = changes();
+    assert.deepEqual(changes(), []);
+    assert.deepEqual(changes(true), told);
     assert.deepEqual(changes(), []);
   });
 

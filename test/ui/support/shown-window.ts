@@ -7,6 +7,7 @@ import { output } from '../../support/programs.js';
 import { ScreenReader } from '../../support/screen-reading.js';
 import { eventually } from '../../support/wait.js';
 import { WindowOnScreen } from '../../support/window-on-screen.js';
+import type { ScriptedActivity } from '../fixtures/scripted-activity.js';
 import type { ScriptedState, WindowEvent } from '../fixtures/scripted-window.js';
 
 const FIXTURES = join(checkout, 'dist/test/ui/fixtures');
@@ -43,6 +44,11 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   /** The session writes this line down. */
   write(line: string): void {
     this.#process.stdin.write(`#${line}\n`);
+  }
+
+  /** Whoever looks at what the session's machine does sees this. */
+  tell(activity: ScriptedActivity): void {
+    this.#process.stdin.write(`${JSON.stringify({ activity })}\n`);
   }
 
   /** Waits until the window has asked this of the session; each asking counts once. */

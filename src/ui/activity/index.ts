@@ -1,0 +1,1 @@
+export { ActivityWindow } from './activity-window.js';
