@@ -90,7 +90,6 @@ export class SessionView {
     );
     window.actions.add('power-off', powerOff);
     window.actions.add('log', () => void this.#showLog());
-    window.header.setRunning(false);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });
@@ -116,6 +115,7 @@ export class SessionView {
   /** Lets go of the display and closes the session. */
   async close(): Promise<void> {
     this.#unsubscribe();
+    this.#log?.close();
     this.#display?.close();
     await this.#session.close();
   }

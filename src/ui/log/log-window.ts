@@ -71,6 +71,10 @@ export class LogWindow {
     this.#window.present();
   }
 
+  close(): void {
+    this.#window.destroy();
+  }
+
   async #follow(texts: AsyncIterable<string>): Promise<void> {
     for await (const text of texts) {
       if (this.#closed.signal.aborted) return;
