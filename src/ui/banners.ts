@@ -30,7 +30,7 @@ export class Banners {
 
   constructor({ quit, restart, askForNetwork, powerOff }: BannerActions) {
     this.#network = new NetworkBanner(textButton(translate('Quit'), quit));
-    this.#packageChanged = new DismissibleBanner(textButton(translate('Restart…'), restart));
+    this.#packageChanged = new Banner(textButton(translate('Restart…'), restart));
     this.#guestNetwork = new DismissibleBanner(textButton(translate('Allow…'), askForNetwork));
     this.#shuttingDown = new Banner(textButton(translate('Power Off'), powerOff));
   }

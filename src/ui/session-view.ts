@@ -96,7 +96,6 @@ export class SessionView {
       if (state.phase === 'running') this.#session.mute(state.sound !== 'muted');
     });
     window.addActivity(this.#session);
-    window.header.setRunning(false);
     this.#unsubscribe = this.#session.onChange(() => {
       this.#update();
     });
@@ -122,6 +121,7 @@ export class SessionView {
   /** Lets go of the display and closes the session. */
   async close(): Promise<void> {
     this.#unsubscribe();
+    this.#log?.close();
     this.#display?.close();
     await this.#session.close();
   }

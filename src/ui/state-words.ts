@@ -52,7 +52,7 @@ export function fetchedAgain({ error }: NotKept): string {
 
 /** Sentences about a machine that runs while its package is another by now. */
 export function packageChanged(error: VmnetxError): string {
-  return `${translatedError(error).message} ${translate('The machine goes on with what was fetched. When it needs more, it ends; start it again to get the new version.')}`;
+  return `${translatedError(error).message} ${translate('The machine goes on with what was fetched, and stands still when it needs more. Restart it to get the new version.')}`;
 }
 
 /** What to do about an error on its page, or null. */

@@ -47,8 +47,8 @@ describe('the life of a machine', function () {
   });
 
   /** Opens a machine and waits until its guest runs. */
-  async function open(location = packagePath): Promise<Opened> {
-    const program = startProgram('vmnetx', [location], desktop.environment);
+  async function open(location = packagePath, environment = desktop.environment): Promise<Opened> {
+    const program = startProgram('vmnetx', [location], environment);
     const window = new WindowOnScreen(program.pid);
     await guestRuns();
     await window.element('Screen of the machine');
@@ -85,12 +85,18 @@ describe('the life of a machine', function () {
     await nothingIsLeft();
   });
 
-  it('shuts down, is reset and is switched off by its menu', async () => {
-    const { program, window } = await open();
+  it('shuts down by its menu, and is reset and switched off when that is confirmed', async () => {
+    const environment = { ...desktop.environment, VMNETX_CONFIRM: '1' };
+    const { program, window } = await open(packagePath, environment);
     using line = await GuestConsole.open(consolePath);
     await chooseInMenu(window, 'Reset');
+    await window.press('Reset and Lose Unsaved Work');
     await line.see(/FIRMWARE-READY/, 30_000);
+    await window.press('Quit');
+    await window.element('Quit and Discard Changes');
+    await window.press('Cancel');
     await chooseInMenu(window, 'Power Off');
+    await window.press('Power Off and Discard Changes');
     await window.element('The machine is switched off.');
     await window.press('Start Again');
     await guestRuns();

@@ -11,6 +11,8 @@ import { GuestConsole } from './support/guest-console.js';
 import { endPrograms, startProgram } from './support/program.js';
 
 const WAITING = /^Waiting for the network since \d\d:\d\d \(tried (once|\d+ times)\)\. /;
+const STANDS =
+  'The machine goes on with what was fetched, and stands still when it needs more. Restart it to get the new version.';
 const BOOT_MILLISECONDS = 120_000;
 const MEBIBYTE = 1 << 20;
 
@@ -26,6 +28,7 @@ describe('a machine whose network goes away', function () {
     desktop = await Desktop.prepare();
     consolePath = join(desktop.folder, 'console');
     desktop.environment['VMNETX_CONSOLE'] = consolePath;
+    desktop.environment['VMNETX_CACHE_LIMIT'] = '8M';
     server = await startFaultServer({ files: folderFiles(dirname(packagePath)) });
   });
 
@@ -36,7 +39,7 @@ describe('a machine whose network goes away', function () {
     await desktop[Symbol.asyncDispose]();
   });
 
-  it('says so while it starts, and starts when the network is back', async () => {
+  it('says so while it starts, starts when it is back, and says of a package that is another by then', async () => {
     // What is read to know the machine stands at the beginning and the end of its package.
     const { size } = await stat(packagePath);
     const where = ({ headers }: SeenRequest): boolean => {
@@ -54,6 +57,23 @@ describe('a machine whose network goes away', function () {
     using shell = await GuestConsole.open(consolePath);
     await shell.see(/GUEST-READY/, BOOT_MILLISECONDS);
     await until('the window says no more', async () => !(await isWaiting()));
+    await window.element(
+      'The machine runs slowly, because software emulation was asked for. Without that option it runs on the processor itself, where that can be.',
+    );
+
+    await window.element(
+      'The machines in use have filled the space for fetched data (8 MB). What the machine needs again is fetched again.',
+    );
+
+    const changed = server.faults.add({ fault: faults.etag('"two"') });
+    void shell.run('dd if=/dev/data bs=1M skip=200 count=1 of=/dev/null').catch(() => undefined);
+    await window.element(`${location} was changed while it was being read. ${STANDS}`);
+    await window.element('Screen of the machine');
+    changed.remove();
+    await window.press('Restart…');
+    await until('the window says no more', async () =>
+      (await window.elements()).every(({ name }) => !name.endsWith(STANDS)),
+    );
     program.kill('SIGTERM');
     assert.equal((await program.ended).status, 0);
   });

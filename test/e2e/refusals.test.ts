@@ -157,6 +157,22 @@ describe('what cannot be opened', function () {
     assert.equal((await nginx.requests()).length, asked);
   });
 
+  it('is taken back for this one time by whoever opens it anyway', async () => {
+    const words = ['open', '--from-link', '--', join(folder, 'bare.netx')];
+    for (let time = 1; time <= 2; time++) {
+      const asked = (await nginx.requests()).length;
+      const program = startProgram('vmnetx', words, desktop.environment);
+      const window = new WindowOnScreen(program.pid);
+      await window.press('Open Anyway');
+      await window.element(
+        `${nginx.origin}/bare.nxpk is a ZIP archive, but no machine package: it has no vmnetx-package.xml.`,
+      );
+      assert.ok((await nginx.requests()).length > asked);
+      await window.press('Quit');
+      assert.equal((await program.ended).status, 65);
+    }
+  });
+
   async function seeRefused(words: readonly string[], code: string, status: number): Promise<void> {
     const program = startProgram('vmnetx', words, desktop.environment);
     const window = new WindowOnScreen(program.pid);

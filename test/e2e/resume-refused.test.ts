@@ -152,7 +152,10 @@ describe('a machine whose saved memory is not to be used', function () {
     await desktop[Symbol.asyncDispose]();
   });
 
-  async function pack(name: string, { format = 'raw', spoil }: Refused): Promise<string> {
+  async function pack(
+    name: string,
+    { format = 'raw', spoil }: Pick<Refused, 'format' | 'spoil'>,
+  ): Promise<string> {
     const memory = join(desktop.folder, `${name}.memory`);
     await writeFile(memory, spoil(await readFile(machine.memory.get(format) ?? '')));
     await packSuspended(served, { ...machine, name, memory });
@@ -222,4 +225,21 @@ describe('a machine whose saved memory is not to be used', function () {
       assert.deepEqual(await desktop.remains(), []);
     });
   }
+
+  it('boots from its disk when somebody leaves its memory out, because the machine crashed', async () => {
+    const location = await pack('crashing', { spoil: (memory) => memory });
+    const consolePath = join(desktop.folder, 'console-crashing');
+    const environment = { ...desktop.environment, VMNETX_CONSOLE: consolePath };
+    const program = startProgram('vmnetx', [location], environment);
+    const window = new WindowOnScreen(program.pid, reader);
+    await window.element('Screen of the machine');
+    const processes = await desktop.processes();
+    const qemu = processes.find(({ words }) => /^\S*qemu-system/.test(words));
+    assert.ok(qemu !== undefined);
+    process.kill(qemu.pid, 'SIGKILL');
+    await window.press('Start Without the Saved State');
+    await hasBooted(consolePath);
+    program.kill('SIGTERM');
+    assert.equal((await program.ended).status, 0);
+  });
 });

@@ -79,15 +79,44 @@ describe('the window of the log', function () {
     assert.equal(await readFile(join(home, 'vmnetx.log'), 'utf8'), `${NEW}\n`);
   });
 
+  it('stays at the end of the log until somebody scrolls away from it', async () => {
+    await output('xdotool', 'key', 'ctrl+a', 'BackSpace');
+    await copies([...LINES, NEW]);
+    const write = async (): Promise<void> => {
+      for (let line = 0; line < 60; line++) window.write(NEW);
+      await copies([...LINES, ...Array.from({ length: ++times * 60 + 1 }, () => NEW)]);
+    };
+    let times = 0;
+    await write();
+    const first = await scrolled();
+    assert.ok(first > 0);
+    await write();
+    const end = await eventually('the end is in sight', async () => {
+      const now = await scrolled();
+      return now > first && now === (await scrolled()) ? now : undefined;
+    });
+    const { place } = await window.element('Entries of the log');
+    await output('xdotool', 'mousemove', String(place.x + 50), String(place.y + 50), 'click', '4');
+    await until('it is scrolled', async () => (await scrolled()) < end - 10);
+    await write();
+    assert.ok((await scrolled()) < end);
+  });
+
   it('is closed by Ctrl+W and Escape, and opened by the page of an error, too', async () => {
     await output('xdotool', 'key', 'ctrl+w');
     await isGone();
     window.feed({ phase: 'failed', failure: 'stopped' });
     await window.press('Log');
-    await copies([...LINES, NEW]);
+    await window.element('Entries of the log');
     await output('xdotool', 'key', 'Escape');
     await isGone();
   });
+
+  /** In pixels from the beginning of the text. */
+  async function scrolled(): Promise<number> {
+    const bars = (await window.elements()).filter(({ role }) => role === 'scroll bar');
+    return Math.max(...bars.map(({ value }) => value ?? 0));
+  }
 
   async function choose(level: string): Promise<void> {
     await window.press('Level');

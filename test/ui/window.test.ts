@@ -192,7 +192,7 @@ describe('the window of a machine', function () {
     await using window = await shown({ TEST_CONFIRM: '1' });
     window.feed({ ...running, packageChanged: 'changed' });
     await window.element(
-      `${FAILURES.changed().message} The machine goes on with what was fetched. When it needs more, it ends; start it again to get the new version.`,
+      `${FAILURES.changed().message} The machine goes on with what was fetched, and stands still when it needs more. Restart it to get the new version.`,
     );
     await window.press('Restart…');
     await window.press('Restart and Discard Changes');

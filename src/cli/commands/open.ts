@@ -30,7 +30,7 @@ export async function open(
   const { openWindow } = await import('../../ui/index.js');
   return openWindow({
     title: titleFor(plan.location),
-    // What is wrong with the settings keeps the machine from running, which is told in the window.
+    // To ask is harmless where the setting cannot be read.
     confirms: () => readConfirmQuit(process.env).catch(() => true),
     startSession: async (desk) => {
       const { failureOf, startSession } = await import('../../core/session/index.js');

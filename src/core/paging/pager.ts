@@ -23,7 +23,10 @@ import { WantedCount } from './wanted-count.js';
 export interface PagerListener {
   /** The network is away, or back; while it is away, again at each failed try. */
   readonly onNetwork: (state: NetworkState) => void;
-  /** Bytes that a reader wants cannot be had, ever: told once for each code. */
+  /**
+   * Bytes that a reader wants cannot be had, ever; or the package is another by now, which is told also
+   * where nobody waits yet. Told once for each code.
+   */
   readonly onFailed: (error: VmnetxError) => void;
   /** A request failed in a way that may heal, so many times in a row, and is tried again. */
   readonly onRetry?: (error: VmnetxError, tries: number) => void;

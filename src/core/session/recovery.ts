@@ -21,8 +21,9 @@ export type FindDomain = () => Promise<Pick<Domain, 'state' | 'resume'>>;
 /**
  * Lets a guest go on that QEMU paused because of its disk. A read that waited too long is answered
  * with an error, the fetch goes on, and when it is done so does the guest, which notices nothing:
- * be that hours later, when the network is back. A disk that cannot be read or written for another
- * reason ends the session, as does one of which the bytes can never be had.
+ * be that hours later, when the network is back. Where its bytes can never be had it stands still, so
+ * that a person can see what they had. A disk that cannot be read or written for another reason ends the
+ * session.
  */
 export class Recovery {
   readonly #findDomain: FindDomain;
@@ -87,7 +88,7 @@ export class Recovery {
     // What cannot be had may take its time to be refused again.
     this.#futile = soon || lost !== null ? this.#futile + 1 : 0;
     if (this.#futile > MAX_FUTILE) {
-      if (lost !== null) throw lost;
+      if (lost !== null) return;
       const detail = `QEMU has paused the machine ${this.#futile} times in a row.`;
       throw fail('host-input-output', { path: ownWords('The machine’s disk') }, { detail });
     }

@@ -27,8 +27,8 @@ export interface Circumstances {
    */
   readonly memoryRefused: VmnetxError | null;
   /**
-   * The package is another by now, so that what is not fetched yet cannot be had; null while it is the
-   * same.
+   * The package is another by now: the machine goes on with what was fetched, and stands still when it
+   * needs more. Null while it is the same, as far as is known.
    */
   readonly packageChanged: VmnetxError | null;
   readonly sound: Audibility;

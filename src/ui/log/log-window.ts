@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { APPLICATION_ID } from '../gtk-loop.js';
 import { Gdk, Gtk, type Window } from '../gtk.js';
 import { iconButton } from '../icon-button.js';
 import { Toast } from '../toast.js';
@@ -24,8 +25,13 @@ export class LogWindow {
    * @param onClosed it is gone
    */
   constructor(follow: (signal: AbortSignal) => AsyncIterable<string>, onClosed: () => void) {
-    this.#window = new Gtk.Window({ type: Gtk.WindowType.TOPLEVEL, ...SIZE });
-    this.#window.setTitle(translate('Log'));
+    this.#window = new Gtk.Window({
+      type: Gtk.WindowType.TOPLEVEL,
+      title: translate('Log'),
+      iconName: APPLICATION_ID,
+      windowPosition: Gtk.WindowPosition.CENTER,
+      ...SIZE,
+    });
     const header = new Gtk.HeaderBar({ title: translate('Log'), showCloseButton: true });
     const copy = (): void => {
       this.#copy();
@@ -63,6 +69,10 @@ export class LogWindow {
   /** Puts it in front of the others. */
   present(): void {
     this.#window.present();
+  }
+
+  close(): void {
+    this.#window.destroy();
   }
 
   async #follow(texts: AsyncIterable<string>): Promise<void> {

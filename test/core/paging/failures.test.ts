@@ -177,6 +177,15 @@ describe('Fetches that fail', () => {
     assert.equal(paged.pager.statistics().bytesDelivered, 0);
   });
 
+  it('tell that a package has changed also where nobody waits for it yet', async () => {
+    await using paged = await page();
+    server.faults.add({ when: contains(6), fault: faults.status(412) });
+    for (const chunk of [0, 1, 2, 3]) await paged.read(at(chunk), CHUNK_BYTES);
+    await until('it is told', () => paged.failures.length > 0);
+    const codes = paged.failures.map(({ code }) => code);
+    assert.deepEqual([codes, paged.mount.failed], [['package-changed'], []]);
+  });
+
   it('end with the pager, also in the middle of a pause', async () => {
     await using paged = await page();
     await server.goDown();

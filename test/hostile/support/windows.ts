@@ -20,6 +20,8 @@ const PAGE_MILLISECONDS = 60_000;
 const GONE_MILLISECONDS = 5000;
 /** What the window says of a machine whose memory is refused, after the reason. */
 const STARTED = 'The machine was started from its disk instead.';
+/** The same of a package that was changed. */
+const STANDS = 'and stands still when it needs more. Restart it to get the new version.';
 
 /** A location of an attack. */
 export interface Place {
@@ -55,8 +57,7 @@ export async function openInWindows(
     const words = ['open', ...link, '--', location];
     const program = startProgram('vmnetx', words, environment, scene.folder);
     try {
-      const see = attack.code.startsWith('memory-') ? seeBooted : seeRefused;
-      await see(attack, program, new WindowOnScreen(program.pid, reader));
+      await seeingOf(attack)(attack, program, new WindowOnScreen(program.pid, reader));
       return [];
     } catch (error) {
       const told = program.stderr();
@@ -70,6 +71,26 @@ export async function openInWindows(
   const isGone = async () => (remains = await desktop.remains()).length === 0;
   await until('nothing is left', isGone, GONE_MILLISECONDS).catch(() => undefined);
   return [...found, ...remains.map((one) => `remains: ${one}`)];
+}
+
+/** What there is to see of an attack. */
+function seeingOf({ code, command }: Attack): typeof seeRefused {
+  if (code.startsWith('memory-')) return seeBooted;
+  return code === 'package-changed' && command === 'mount' ? seeStanding : seeRefused;
+}
+
+/** The machine stands still, and the window says why. */
+async function seeStanding(
+  { told }: Attack,
+  program: StartedProgram,
+  window: WindowOnScreen,
+): Promise<void> {
+  const isSaid = async (): Promise<boolean> =>
+    (await window.elements()).some(({ name }) => name.includes(told) && name.endsWith(STANDS));
+  await until('the window says why it stands still', isSaid, PAGE_MILLISECONDS);
+  await window.element('Screen of the machine');
+  await window.press('Quit');
+  assert.deepEqual(await program.ended, { status: 0, stdout: '', stderr: '' });
 }
 
 /** The page of the error, its details, which can be copied, and the end with its status. */
