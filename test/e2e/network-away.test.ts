@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { buildDemoPackage } from '../../scripts/demo-package.js';
 import { faults, folderFiles, startFaultServer } from '../support/fault-server/index.js';
 import type { FaultServer, SeenRequest } from '../support/fault-server/index.js';
+import { guestData } from '../support/guest-data.js';
+import { PrivateKeyring } from '../support/private-keyring.js';
+import { output } from '../support/programs.js';
 import { until } from '../support/wait.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
@@ -36,7 +40,8 @@ describe('a machine whose network goes away', function () {
     await desktop[Symbol.asyncDispose]();
   });
 
-  it('says so while it starts, and starts when the network is back', async () => {
+  it('says so while it starts, starts when it is back, and logs in where the server wants that from now on', async () => {
+    await using bus = await PrivateKeyring.withoutKeyring(desktop);
     // What is read to know the machine stands at the beginning and the end of its package.
     const { size } = await stat(packagePath);
     const where = ({ headers }: SeenRequest): boolean => {
@@ -45,7 +50,7 @@ describe('a machine whose network goes away', function () {
     };
     const away = server.faults.add({ fault: faults.closeBeforeHeaders, when: { where } });
     const location = `${server.origin}/${basename(packagePath)}`;
-    const program = startProgram('vmnetx', [location], desktop.environment);
+    const program = startProgram('vmnetx', [location], bus.environment);
     const window = new WindowOnScreen(program.pid);
     const isWaiting = async (): Promise<boolean> =>
       (await window.elements()).some(({ name }) => WAITING.test(name));
@@ -54,6 +59,17 @@ describe('a machine whose network goes away', function () {
     using shell = await GuestConsole.open(consolePath);
     await shell.see(/GUEST-READY/, BOOT_MILLISECONDS);
     await until('the window says no more', async () => !(await isWaiting()));
+
+    server.faults.add({ fault: faults.basicLogin({ user: 'ada', password: 'open-sesame' }) });
+    const reading = shell.run('dd if=/dev/data bs=1M skip=300 count=1 2>/dev/null | sha256sum');
+    await window.element('Show Password');
+    // What is typed is not for the machine, whose screen had the keyboard.
+    for (const word of ['ada', 'open-sesame']) {
+      await output('xdotool', 'type', word);
+      await output('xdotool', 'key', 'Return');
+    }
+    const expected = createHash('sha256').update(guestData(300 * MEBIBYTE, MEBIBYTE));
+    assert.match(await reading, new RegExp(expected.digest('hex')));
     program.kill('SIGTERM');
     assert.equal((await program.ended).status, 0);
   });

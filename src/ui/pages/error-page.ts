@@ -68,7 +68,7 @@ export class ErrorPage implements Page {
     this.#expander.setExpanded(false);
     this.#log.fold();
     this.#copy.setLabel(translate('Copy Details'));
-    this.#tryAgain.setVisible(error.retryable);
+    this.#tryAgain.setVisible(error.retryable || isLogin(error));
     this.#startWithLess.setVisible(error.code === 'host-too-small');
   }
 
@@ -84,4 +84,9 @@ export class ErrorPage implements Page {
     copyReport(this.widget, hint === null ? message : `${message}\n${hint}`, this.#error);
     this.#copy.setLabel(translate('Copied'));
   }
+}
+
+/** Who did not log in, or by mistake, may do so now; nothing is gained by trying it unasked. */
+function isLogin({ code }: VmnetxError): boolean {
+  return code === 'server-login-required' || code === 'server-login-refused';
 }
