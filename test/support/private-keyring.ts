@@ -88,6 +88,15 @@ export class PrivateKeyring implements AsyncDisposable {
     await once(tool, 'exit');
   }
 
+  /** Whoever wants something of the keyring has to unlock it, which nobody here can. */
+  async lock(): Promise<void> {
+    const place = '/org/freedesktop/secrets';
+    const service = ['--dest', 'org.freedesktop.secrets', '--object-path', place];
+    const method = ['--method', 'org.freedesktop.Secret.Service.Lock'];
+    const collections = `['${place}/collection/login']`;
+    await this.run('gdbus', 'call', '--session', ...service, ...method, collections);
+  }
+
   /** The keyring goes on to be there, and answers nobody until it is told to. */
   hang(hangs: boolean): void {
     this.#processes.at(-1)?.kill(hangs ? 'SIGSTOP' : 'SIGCONT');

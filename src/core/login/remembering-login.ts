@@ -54,7 +54,7 @@ export class RememberingLogin {
   }
 
   /**
-   * @param username the only one to log in by, or null
+   * @param username that the command was given, or null
    * @throws the signal's reason once it is aborted
    */
   answer(
