@@ -27,8 +27,8 @@ Options:
   --from-link         the machine comes from a link: it must not come from this computer or a
                       private network, and if it is opened, it has no network until you allow it
   --no-saved-state    boots a machine that was saved while it ran from its disk
-  --user NAME         the name for a web server that asks for one; without it you are asked, if
-                      there is a terminal
+  --user NAME         the name for a web server that asks for one; without it you are asked, in
+                      the window or on the terminal
   --password-file FILE
                       holds the password that goes with --user, as its only line
   --record FILE       mount: writes down, at the end, what was touched and when

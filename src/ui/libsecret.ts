@@ -54,14 +54,15 @@ export const secretService: Keyring = {
   },
 };
 
-/** Has the keyring ask to be unlocked, if need be. */
-function lookUp(attributes: Readonly<Record<string, string>>): Promise<string | null> {
-  return finished(
+/** Has the keyring ask to be unlocked, if need be; null where it stays locked, which comes as no text. */
+async function lookUp(attributes: Readonly<Record<string, string>>): Promise<string | null> {
+  const password = await finished(
     (done) => {
       Secret.passwordLookup(SCHEMA, attributes, null, done);
     },
-    (result): string | null => Secret.passwordLookupFinish(result),
+    (result) => Secret.passwordLookupFinish(result),
   );
+  return password === '' ? null : password;
 }
 
 function attributesOf({ origin, realm, scheme }: Site, user: string): Record<string, string> {

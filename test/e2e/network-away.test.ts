@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { buildDemoPackage } from '../../scripts/demo-package.js';
 import { faults, folderFiles, startFaultServer } from '../support/fault-server/index.js';
 import type { FaultServer, SeenRequest } from '../support/fault-server/index.js';
+import { guestData } from '../support/guest-data.js';
+import { PrivateKeyring } from '../support/private-keyring.js';
+import { output } from '../support/programs.js';
 import { until } from '../support/wait.js';
 import { WindowOnScreen } from '../support/window-on-screen.js';
 import { Desktop } from './support/desktop.js';
@@ -39,7 +43,8 @@ describe('a machine whose network goes away', function () {
     await desktop[Symbol.asyncDispose]();
   });
 
-  it('says so while it starts, starts when it is back, and says of a package that is another by then', async () => {
+  it('says so while it starts, starts when it is back, logs in where that is wanted from now on, and says of a package that is another by then', async () => {
+    await using bus = await PrivateKeyring.withoutKeyring(desktop);
     // What is read to know the machine stands at the beginning and the end of its package.
     const { size } = await stat(packagePath);
     const where = ({ headers }: SeenRequest): boolean => {
@@ -48,7 +53,7 @@ describe('a machine whose network goes away', function () {
     };
     const away = server.faults.add({ fault: faults.closeBeforeHeaders, when: { where } });
     const location = `${server.origin}/${basename(packagePath)}`;
-    const program = startProgram('vmnetx', [location], desktop.environment);
+    const program = startProgram('vmnetx', [location], bus.environment);
     const window = new WindowOnScreen(program.pid);
     const isWaiting = async (): Promise<boolean> =>
       (await window.elements()).some(({ name }) => WAITING.test(name));
@@ -64,6 +69,17 @@ describe('a machine whose network goes away', function () {
     await window.element(
       'The machines in use have filled the space for fetched data (8 MB). What the machine needs again is fetched again.',
     );
+
+    server.faults.add({ fault: faults.basicLogin({ user: 'ada', password: 'open-sesame' }) });
+    const reading = shell.run('dd if=/dev/data bs=1M skip=300 count=1 2>/dev/null | sha256sum');
+    await window.element('Show Password');
+    // What is typed is not for the machine, whose screen had the keyboard.
+    for (const word of ['ada', 'open-sesame']) {
+      await output('xdotool', 'type', word);
+      await output('xdotool', 'key', 'Return');
+    }
+    const expected = createHash('sha256').update(guestData(300 * MEBIBYTE, MEBIBYTE));
+    assert.match(await reading, new RegExp(expected.digest('hex')));
 
     const changed = server.faults.add({ fault: faults.etag('"two"') });
     void shell.run('dd if=/dev/data bs=1M skip=200 count=1 of=/dev/null').catch(() => undefined);

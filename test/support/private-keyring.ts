@@ -1,7 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { output } from './programs.js';
@@ -22,23 +21,25 @@ const BUS = `<busconfig>
 </busconfig>
 `;
 
+/** Where the programs run that use the bus, and what for: a folder for all that is written. */
+interface Surroundings {
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** A session bus with a home of its own, and on it, if wanted, GNOME's keyring. */
 export class PrivateKeyring implements AsyncDisposable {
-  readonly folder: string;
-  /** For child processes: everything of them lies below {@link folder}. */
+  /** For child processes. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly #folder: string;
   readonly #processes: ChildProcess[] = [];
 
-  private constructor(folder: string, accessibilityBus: string) {
-    this.folder = folder;
+  private constructor(folder: string, environment: NodeJS.ProcessEnv, accessibilityBus: string) {
+    this.#folder = folder;
     this.environment = {
-      ...process.env,
+      ...environment,
       HOME: folder,
-      XDG_RUNTIME_DIR: join(folder, 'run'),
-      XDG_CONFIG_HOME: join(folder, 'config'),
-      XDG_CACHE_HOME: join(folder, 'cache'),
       XDG_DATA_HOME: join(folder, 'data'),
-      XDG_STATE_HOME: join(folder, 'state'),
       DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, 'bus')}`,
       // Windows on this bus are read as all others are.
       AT_SPI_BUS_ADDRESS: accessibilityBus,
@@ -46,12 +47,15 @@ export class PrivateKeyring implements AsyncDisposable {
   }
 
   /** A bus on which nobody keeps secrets. */
-  static async withoutKeyring(): Promise<PrivateKeyring> {
-    const folder = await mkdtemp(join(tmpdir(), 'keyring-'));
-    const own = new PrivateKeyring(folder, await accessibilityBus());
-    await mkdir(join(own.folder, 'run'), { mode: 0o700 });
-    const configuration = join(own.folder, 'bus.conf');
-    await writeFile(configuration, BUS.replace('PLACE', join(own.folder, 'bus')));
+  static async withoutKeyring({
+    folder: parent,
+    environment,
+  }: Surroundings): Promise<PrivateKeyring> {
+    const folder = await mkdtemp(join(parent, 'bus-'));
+    const own = new PrivateKeyring(folder, environment, await accessibilityBus());
+    await mkdir(join(folder, 'run'), { mode: 0o700 });
+    const configuration = join(folder, 'bus.conf');
+    await writeFile(configuration, BUS.replace('PLACE', join(folder, 'bus')));
     const words = [`--config-file=${configuration}`, '--nofork', '--nosyslog', '--print-address'];
     const bus = own.#start('dbus-daemon', words);
     if (bus.stdout !== null) await once(bus.stdout, 'data');
@@ -59,8 +63,8 @@ export class PrivateKeyring implements AsyncDisposable {
   }
 
   /** A bus with a keyring that is unlocked. */
-  static async start(): Promise<PrivateKeyring> {
-    const own = await PrivateKeyring.withoutKeyring();
+  static async start(surroundings: Surroundings): Promise<PrivateKeyring> {
+    const own = await PrivateKeyring.withoutKeyring(surroundings);
     const keyring = own.#start('gnome-keyring-daemon', [
       '--unlock',
       '--components=secrets',
@@ -73,9 +77,29 @@ export class PrivateKeyring implements AsyncDisposable {
     return own;
   }
 
-  /** The keyring goes on to be there, and answers nobody any more. */
-  hang(): void {
-    this.#processes.at(-1)?.kill('SIGSTOP');
+  /** Puts a secret into the keyring, with these names and values. */
+  async keep(secret: string, ...attributes: readonly string[]): Promise<void> {
+    const words = ['store', '--label', 'a secret of the test', ...attributes];
+    const tool = spawn('secret-tool', words, {
+      env: this.environment,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    tool.stdin.end(secret);
+    await once(tool, 'exit');
+  }
+
+  /** Whoever wants something of the keyring has to unlock it, which nobody here can. */
+  async lock(): Promise<void> {
+    const place = '/org/freedesktop/secrets';
+    const service = ['--dest', 'org.freedesktop.secrets', '--object-path', place];
+    const method = ['--method', 'org.freedesktop.Secret.Service.Lock'];
+    const collections = `['${place}/collection/login']`;
+    await this.run('gdbus', 'call', '--session', ...service, ...method, collections);
+  }
+
+  /** The keyring goes on to be there, and answers nobody until it is told to. */
+  hang(hangs: boolean): void {
+    this.#processes.at(-1)?.kill(hangs ? 'SIGSTOP' : 'SIGCONT');
   }
 
   /** What a program prints that runs in these surroundings. */
@@ -91,12 +115,13 @@ export class PrivateKeyring implements AsyncDisposable {
       child.kill('SIGKILL');
       await ended;
     }
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #start(program: string, words: readonly string[]): ChildProcess {
     const child = spawn(program, words, {
-      env: this.environment,
+      // The socket of a keyring is there, and another finds it.
+      env: { ...this.environment, XDG_RUNTIME_DIR: join(this.#folder, 'run') },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#processes.push(child);

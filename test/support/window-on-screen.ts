@@ -54,7 +54,8 @@ export class WindowOnScreen {
   element(name: string): Promise<Element> {
     return eventually(
       `“${name}” is on the screen`,
-      async () => (await this.elements()).find((element) => element.name === name),
+      // A dialog that goes while somebody looks makes them look again.
+      async () => (await this.elements().catch(() => [])).find((one) => one.name === name),
       SHOWN_MILLISECONDS,
     );
   }

@@ -158,7 +158,7 @@ export const catalogue = {
     status: NOT_ALLOWED,
     retryable: false,
     message: 'The web server {host} asks for a name and a password.',
-    hint: 'Give them by --user and --password-file, or ask its operator for access.',
+    hint: 'Log in, give them by --user and --password-file, or ask its operator for access.',
   },
   'server-login-refused': {
     status: NOT_ALLOWED,

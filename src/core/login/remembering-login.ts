@@ -54,7 +54,7 @@ export class RememberingLogin {
   }
 
   /**
-   * @param username the only one to log in by, or null
+   * @param username that the command was given, or null
    * @throws the signal's reason once it is aborted
    */
   answer(
@@ -101,7 +101,7 @@ export class RememberingLogin {
     if (answer === null) return null;
     const { credentials, keep } = answer;
     // A convenience: that it is not to be had keeps nobody from logging in.
-    writeLoginName(environment, site.origin, credentials.username).catch(() => undefined);
+    await writeLoginName(environment, site.origin, credentials.username).catch(() => undefined);
     if (keep && keyring !== null) {
       this.#remember({ site, username: credentials.username, found: false });
       this.#change(() => keyring.keep(site, credentials), this.#options.onNotKept);

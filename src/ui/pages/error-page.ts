@@ -102,7 +102,7 @@ export class ErrorPage implements Page {
       add(
         translate('Try Again'),
         actions.tryAgain,
-        ({ error }) => error.retryable || error.code === 'package-changed',
+        ({ error }) => error.retryable || error.code === 'package-changed' || isLogin(error),
       ),
       add(
         translate('Start with Less'),
@@ -139,4 +139,9 @@ function row(...buttons: readonly Button[]): Box {
   const box = new Gtk.Box({ spacing: 6, halign: Gtk.Align.CENTER });
   for (const button of buttons) box.packStart(button, false, false, 0);
   return box;
+}
+
+/** Who did not log in, or by mistake, may do so now; nothing is gained by trying it unasked. */
+function isLogin({ code }: VmnetxError): boolean {
+  return code === 'server-login-required' || code === 'server-login-refused';
 }
