@@ -82,8 +82,10 @@ describe('the life of a machine', function () {
     await nothingIsLeft();
   });
 
-  it('shuts down, is reset and is switched off by its menu', async () => {
+  it('is looked at, shut down, reset and switched off by its menu', async () => {
     const { program, window } = await open();
+    await chooseInMenu(window, 'Activity');
+    assert.match((await window.element('Map of the disk')).description, /^Of \d+ chunks, /);
     using line = await GuestConsole.open(consolePath);
     await chooseInMenu(window, 'Reset');
     await line.see(/FIRMWARE-READY/, 30_000);
