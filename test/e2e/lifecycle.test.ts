@@ -85,9 +85,11 @@ describe('the life of a machine', function () {
     await nothingIsLeft();
   });
 
-  it('shuts down by its menu, and is reset and switched off when that is confirmed', async () => {
+  it('is looked at, shuts down by its menu, and is reset and switched off when that is confirmed', async () => {
     const environment = { ...desktop.environment, VMNETX_CONFIRM: '1' };
     const { program, window } = await open(packagePath, environment);
+    await chooseInMenu(window, 'Activity');
+    assert.match((await window.element('Map of the disk')).description, /^Of \d+ chunks, /);
     using line = await GuestConsole.open(consolePath);
     await chooseInMenu(window, 'Reset');
     await window.press('Reset and Lose Unsaved Work');

@@ -3,9 +3,9 @@ import { CHUNK_STATE } from '../../src/core/chunkfs/index.js';
 import { PACE_SECONDS } from '../../src/core/vmnetfs/index.js';
 import { DARK, type Colour } from '../../src/ui/activity/palette.js';
 import { output } from '../support/programs.js';
+import { takeScreenshot } from '../support/screen.js';
 import { eventually } from '../support/wait.js';
 import type { ScriptedImage } from './fixtures/scripted-activity.js';
-import { ManagedDisplay } from './support/managed-display.js';
 import { ShownWindow } from './support/shown-window.js';
 
 const { present, touched, modified, presentAtMount } = CHUNK_STATE;
@@ -46,9 +46,21 @@ async function opened(environment: Readonly<Record<string, string>> = {}): Promi
 
 describe('the window of a machine’s activity', function () {
   this.timeout(60_000);
+  let window: ShownWindow;
+
+  before(async () => {
+    window = await opened();
+  });
+
+  after(async () => {
+    window.signal('SIGTERM');
+    // GTK complains of what is used in a wrong way.
+    const ended = await window.ended;
+    await window[Symbol.asyncDispose]();
+    assert.deepEqual(ended, { status: 0, stderr: '' });
+  });
 
   it('says how much of each image is fetched, and what became of its chunks', async () => {
-    await using window = await opened();
     await window.element('The machine has no disk yet.');
     window.tell(first);
     await window.element('38% of 131 MB fetched');
@@ -65,9 +77,7 @@ describe('the window of a machine’s activity', function () {
   });
 
   it('says how fast the network is, now and in the last minutes', async () => {
-    await using window = await opened();
     window.tell(first);
-    const rate = async () => (await window.element('Network rate')).description;
     await window.element('2.5 MB/s');
     await window.element('42 ms');
     window.tell({ anew: false, pace: [idle, idle], images: [] });
@@ -78,19 +88,17 @@ describe('the window of a machine’s activity', function () {
     await window.element('0 bytes/s');
     const described = (await window.elements()).map(({ description }) => description);
     assert.ok(described.includes('0 bytes/s now, at most 2.5 MB/s in the last minutes'));
-    assert.ok((await rate()) !== null);
     window.tell({
       anew: false,
       pace: Array.from({ length: PACE_SECONDS }, () => idle),
       images: [],
     });
     await eventually('what is too long ago is forgotten', async () =>
-      (await window.elements()).find(({ description }) => /at most 0 bytes/.test(description)),
+      (await window.elements()).find(({ description }) => description.includes('at most 0 bytes')),
     );
   });
 
   it('follows what changes, and begins anew with a machine that has started again', async () => {
-    await using window = await opened();
     window.tell(first);
     await window.element('38% of 131 MB fetched');
     const changes = [[500, 250, present | touched]] as const;
@@ -101,27 +109,7 @@ describe('the window of a machine’s activity', function () {
     assert.deepEqual(await window.namesLike(/Memory|memory/), []);
   });
 
-  it('shows a chunk in the colour that the theme has for it', async () => {
-    await using display = await ManagedDisplay.start();
-    await using window = await opened({ ...display.environment, GTK_THEME: 'Adwaita:dark' });
-    window.tell({ ...first, images: [{ ...disk, chunkCount: 1e6, changes: [[0, 9000, 1]] }] });
-    const { place } = await window.element('Map of the disk');
-    const colourAt = async (row: number): Promise<Colour> => {
-      const { width, data } = await display.picture();
-      const at = 4 * ((place.y + row) * width + place.x + 100);
-      return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
-    };
-    const isLike = (one: Colour, other: Colour): boolean =>
-      one.every((part, at) => Math.abs(part - 255 * (other[at] ?? 0)) < 2);
-    await eventually('the map is painted', async () =>
-      isLike(await colourAt(5), DARK.ahead) && isLike(await colourAt(30), DARK.missing)
-        ? true
-        : undefined,
-    );
-  });
-
   it('is one, however often it is wanted, and is closed by Escape', async () => {
-    await using window = await opened();
     window.tell(first);
     await window.element('Map of the disk');
     await window.press('Machine');
@@ -139,7 +127,6 @@ describe('the window of a machine’s activity', function () {
   });
 
   it('lets its maps be reached by the keyboard', async () => {
-    await using window = await opened();
     window.tell(first);
     await window.element('Map of the disk');
     const activity = await output('xdotool', 'search', '--onlyvisible', '--name', '^Activity$');
@@ -151,5 +138,30 @@ describe('the window of a machine’s activity', function () {
         return undefined;
       });
     }
+  });
+});
+
+describe('the map in the window of a machine’s activity', function () {
+  this.timeout(60_000);
+
+  it('shows a chunk in the colour that the theme has for it', async () => {
+    await using window = await opened({ GTK_THEME: 'Adwaita:dark' });
+    window.tell({
+      ...first,
+      images: [{ ...disk, chunkCount: 1e6, changes: [[0, 9000, present]] }],
+    });
+    const { place } = await window.element('Map of the disk');
+    const colourAt = async (row: number): Promise<Colour> => {
+      const { width, data } = await takeScreenshot();
+      const at = 4 * ((place.y + row) * width + place.x + 100);
+      return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+    };
+    const isLike = (one: Colour, other: Colour): boolean =>
+      one.every((part, at) => Math.abs(part - 255 * (other[at] ?? 0)) < 2);
+    await eventually('the map is painted', async () =>
+      isLike(await colourAt(5), DARK.ahead) && isLike(await colourAt(30), DARK.missing)
+        ? true
+        : undefined,
+    );
   });
 });
