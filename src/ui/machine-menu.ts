@@ -1,5 +1,6 @@
 import { Gio, Gtk, type Widget } from './gtk.js';
 import { GUEST_KEYS } from './guest-keys.js';
+import { FIT, ORIGINAL_SIZE } from './scaling-actions.js';
 import { translate } from './translate.js';
 import { WindowActions, type ActionName } from './window-actions.js';
 
@@ -20,6 +21,20 @@ const SCREEN: readonly Item[] = [
   [translate('Take Screenshot'), 'take-screenshot'],
   [translate('Copy Screenshot'), 'copy-screenshot'],
   [translate('Full Screen'), 'full-screen'],
+];
+const SCALING: readonly (readonly Item[])[] = [
+  [
+    [translate('Fit to Window'), 'scaling', FIT],
+    [translate('Original Size'), 'scaling', ORIGINAL_SIZE],
+  ],
+  [
+    [translate('Zoom In'), 'zoom-in'],
+    [translate('Zoom Out'), 'zoom-out'],
+  ],
+  [
+    [translate('Smooth Scaling'), 'smooth-scaling'],
+    [translate('Resize Window to Guest'), 'resize-window'],
+  ],
 ];
 const WINDOW: readonly Item[] = [
   [translate('Keyboard Shortcuts'), 'keyboard-shortcuts'],
@@ -58,6 +73,7 @@ export class MachineMenu {
 function wholeMenu(): Menu {
   const menu = new Gio.Menu();
   const screen = sectionOf(SCREEN);
+  screen.appendSubmenu(translate('Scaling'), menuOf(SCALING));
   screen.appendSubmenu(translate('Send Keys'), menuOf(KEYS));
   menu.appendSection(null, sectionOf(MACHINE));
   menu.appendSection(null, screen);

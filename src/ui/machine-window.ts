@@ -10,6 +10,7 @@ import { ConnectingPage } from './pages/connecting-page.js';
 import type { DisplayPage } from './pages/display-page.js';
 import type { Page } from './pages/page.js';
 import { askAboutNetwork } from './network-question.js';
+import { addScalingActions } from './scaling-actions.js';
 import { addScreenActions } from './screen-actions.js';
 import { handleShortcuts } from './shortcuts.js';
 import { showShortcuts } from './shortcuts-window.js';
@@ -113,6 +114,10 @@ export class MachineWindow {
       toast: this.toast,
       machineName,
     });
+    addScalingActions(this.actions, display.scaled, () => {
+      const size = display.scaled.naturalSize;
+      if (size !== null) this.#takeSizeOf(size);
+    });
   }
 
   addBanner(banner: Widget): void {
@@ -139,13 +144,7 @@ export class MachineWindow {
   fit(guest: Size, bannerHeight: number): void {
     const [width, height] = this.#window.getSize();
     const ours = width === this.#lastSize.width && height === this.#lastSize.height;
-    if (!ours || isMaximized(this.#window)) return;
-    const [, headerHeight] = this.header.widget.getPreferredHeight();
-    const work = this.#workArea();
-    const around = bannerHeight + headerHeight;
-    const screen = fittingSize(guest, { width: work.width, height: work.height - around });
-    this.#lastSize = { width: screen.width, height: screen.height + bannerHeight };
-    this.#window.resize(this.#lastSize.width, this.#lastSize.height);
+    if (ours && !isMaximized(this.#window)) this.#resizeTo(guest, bannerHeight);
   }
 
   hide(): void {
@@ -162,6 +161,27 @@ export class MachineWindow {
       showAbout(this.#window, VERSION);
     });
     handleShortcuts(this.#window, this.actions);
+  }
+
+  /** Makes it a window of the size of what the pages show, whatever it was before. */
+  #takeSizeOf(screen: Size): void {
+    const bannerHeight = this.#column.getAllocatedHeight() - this.#stack.getAllocatedHeight();
+    this.#window.unfullscreen();
+    this.#window.unmaximize();
+    this.#resizeTo(screen, bannerHeight);
+  }
+
+  /** Gives the window the size in which this fits, as far as the monitor has room. */
+  #resizeTo(screen: Size, bannerHeight: number): void {
+    const [, headerHeight] = this.header.widget.getPreferredHeight();
+    const work = this.#workArea();
+    const around = bannerHeight + headerHeight;
+    const { width, height } = fittingSize(screen, {
+      width: work.width,
+      height: work.height - around,
+    });
+    this.#lastSize = { width, height: height + bannerHeight };
+    this.#window.resize(this.#lastSize.width, this.#lastSize.height);
   }
 
   #workArea(): Size {

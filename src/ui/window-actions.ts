@@ -8,6 +8,11 @@ export type ActionName =
   | 'send-keys'
   | 'take-screenshot'
   | 'copy-screenshot'
+  | 'scaling'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'smooth-scaling'
+  | 'resize-window'
   | 'full-screen'
   | 'keyboard-shortcuts'
   | 'about';
@@ -45,6 +50,44 @@ export class WindowActions {
     const action = Gio.SimpleAction.new(name, GLib.VariantType.new(TEXT));
     action.on('activate', (target) => {
       if (target !== null) activate(target.getString()[0]);
+    });
+    this.#add(name, action);
+  }
+
+  /**
+   * One of several that is on, as menus show; `choose` is what a person asks for.
+   *
+   * @returns sets which one is on; one that no menu has is none of them
+   */
+  addRadio(
+    name: ActionName,
+    first: string,
+    choose: (target: string) => void,
+  ): (chosen: string) => void {
+    const type = GLib.VariantType.new(TEXT);
+    const action = Gio.SimpleAction.newStateful(name, type, GLib.Variant.newString(first));
+    const set = (chosen: string): void => {
+      action.setState(GLib.Variant.newString(chosen));
+    };
+    action.on('activate', (target) => {
+      if (target === null) return;
+      const [chosen] = target.getString();
+      set(chosen);
+      choose(chosen);
+    });
+    this.#add(name, action);
+    return set;
+  }
+
+  /** Something that is on or off, as menus show; off at first. */
+  addSwitch(name: ActionName, change: (on: boolean) => void): void {
+    const off = GLib.Variant.newBoolean(false);
+    const action = Gio.SimpleAction.newStateful(name, null, off);
+    let on = false;
+    action.on('activate', () => {
+      on = !on;
+      action.setState(GLib.Variant.newBoolean(on));
+      change(on);
     });
     this.#add(name, action);
   }
