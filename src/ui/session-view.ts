@@ -115,7 +115,7 @@ export class SessionView {
         break;
       case 'running':
         this.#window.setName(state.name);
-        this.#display?.open(state.displaySocket);
+        this.#display?.open(state.displaySocket, state.pointer.mostMotions);
         this.#showScreen();
         break;
       case 'stopping':

@@ -1,3 +1,4 @@
+export type { GuestPointer } from './guest-pointer.js';
 export { hostCapacity, shortageOf } from './host-capacity.js';
 export { inspectMachine, type MachineInfo } from './inspect-machine.js';
 export { logPackage } from './log-package.js';

@@ -7,6 +7,7 @@ import { errorValues } from '../log/index.js';
 import { reduceMachine, type Machine } from '../machine/index.js';
 import { clearRemains } from './clear-remains.js';
 import { guestNetworkOf, machineIdentity } from './guest-network.js';
+import { pointerOf } from './guest-pointer.js';
 import { hostCapacity, shortageOf } from './host-capacity.js';
 import { logPackage } from './log-package.js';
 import { removeOldQemuLogs } from './qemu-log.js';
@@ -176,8 +177,10 @@ export class Run {
         signal,
       );
       signal.throwIfAborted();
+      const { name } = found.package;
       const { displaySocket } = this.#machine;
-      this.#tell({ event: 'runs', name: found.package.name, displaySocket, accelerator });
+      const pointer = pointerOf(toRun.machine);
+      this.#tell({ event: 'runs', name, displaySocket, pointer, accelerator });
     } finally {
       await found.source.close();
     }

@@ -16,7 +16,10 @@ export type SessionEvent =
   /** So much of the memory is loaded. */
   | { readonly event: 'loaded'; readonly loaded: Loaded }
   | { readonly event: 'met'; readonly change: Partial<Circumstances> }
-  | ({ readonly event: 'runs' } & Pick<Running, 'name' | 'displaySocket' | 'accelerator'>)
+  | ({ readonly event: 'runs' } & Pick<
+      Running,
+      'name' | 'displaySocket' | 'pointer' | 'accelerator'
+    >)
   /** The guest's power button was pressed. */
   | { readonly event: 'shutdown-asked' }
   /** The guest began anew, by itself or because it was reset. */
@@ -69,9 +72,9 @@ function whileStarting(state: Starting, event: SessionEvent): SessionState {
       return { ...state, ...event.change };
     case 'runs': {
       const { network, caching, guestNetwork, loggingIn, memoryRefused } = state;
-      const { name, displaySocket, accelerator } = event;
+      const { name, displaySocket, pointer, accelerator } = event;
       const circumstances = { network, caching, guestNetwork, loggingIn, memoryRefused };
-      const machine = { name, displaySocket, accelerator, shuttingDown: false };
+      const machine = { name, displaySocket, pointer, accelerator, shuttingDown: false };
       return { phase: 'running', ...machine, ...circumstances };
     }
     case 'stop':

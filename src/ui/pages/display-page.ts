@@ -65,9 +65,13 @@ export class DisplayPage implements Page {
     });
   }
 
-  /** Shows what the VNC server at this socket shows, as soon as it can be reached. */
-  open(socketPath: string): void {
-    this.#connection.open(socketPath);
+  /**
+   * Shows what the VNC server at this socket shows, as soon as it can be reached.
+   *
+   * @param mostMotions of the pointer in a second that its guest can take; null: as many as there are
+   */
+  open(socketPath: string, mostMotions: number | null): void {
+    this.#connection.open(socketPath, mostMotions);
   }
 
   /** Whether there is a picture to look at. */

@@ -22,6 +22,7 @@ const STATES: readonly SessionState[] = [
     phase: 'running',
     name: 'A',
     displaySocket: '/s',
+    pointer: { isAbsolute: true, mostMotions: null },
     accelerator: 'tcg',
     shuttingDown: false,
     ...FAIR,

@@ -20,6 +20,7 @@ const runs: SessionEvent = {
   event: 'runs',
   name: 'Xenix',
   displaySocket: '/run/display',
+  pointer: { isAbsolute: true, mostMotions: null },
   accelerator: 'tcg',
 };
 const gone: SessionEvent = { event: 'gone' };
