@@ -87,6 +87,11 @@ export class MachineWindow {
     });
   }
 
+  /** Also before it appears. */
+  takeWholeScreen(): void {
+    this.#window.fullscreen();
+  }
+
   /** What comes after the first picture of the window: its icon has to be rendered. */
   complete(): void {
     Gtk.IconTheme.getDefault().appendSearchPath(withinProgram('data/icons'));

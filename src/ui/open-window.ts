@@ -11,6 +11,8 @@ const LONGEST_END = 4500;
 export interface WindowOptions {
   /** Stands in the header bar until the machine's name is known; plain text. */
   readonly title: string;
+  /** Whether the window has the whole screen at first. */
+  readonly fullScreen: boolean;
   /**
    * Loads what a session needs and begins one; called when the window is on the screen, and again
    * when a person tries again after it was rejected. Must not wait for the machine: what that
@@ -27,7 +29,11 @@ export interface WindowOptions {
  * @throws VmnetxError `internal-error` when the session took too long to close, or what
  *   `Session.close` is rejected with
  */
-export async function openWindow({ title, startSession }: WindowOptions): Promise<number> {
+export async function openWindow({
+  title,
+  fullScreen,
+  startSession,
+}: WindowOptions): Promise<number> {
   const ending = new AbortController();
   const quit = (): void => {
     ending.abort();
@@ -35,6 +41,7 @@ export async function openWindow({ title, startSession }: WindowOptions): Promis
   const ended = whenAborted(ending.signal);
   const ignoreSignals = onEndingSignals(quit);
   const window = new MachineWindow(title, quit);
+  if (fullScreen) window.takeWholeScreen();
   try {
     await Promise.race([window.appear(), ended]);
     if (ending.signal.aborted) return 0;

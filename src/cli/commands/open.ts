@@ -27,6 +27,7 @@ export async function open(
   const { openWindow } = await import('../../ui/index.js');
   return openWindow({
     title: titleFor(plan.location),
+    fullScreen: plan.fullScreen,
     startSession: async () => {
       const { failureOf, startSession } = await import('../../core/session/index.js');
       const { sessionLog } = await import('../session-log.js');
