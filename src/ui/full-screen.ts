@@ -9,7 +9,7 @@ const EDGE_HEIGHT = 2;
 const FIRST_MILLISECONDS = 4000;
 const LEFT_MILLISECONDS = 700;
 
-const HINT = 'F11 leaves full screen';
+const HINT = translate('F11 leaves full screen');
 
 /**
  * The window over the whole screen. Its toolbar slides in when that begins and whenever the pointer is at
@@ -75,6 +75,14 @@ export class FullScreen {
 
   setTitle(title: string): void {
     this.#bar.setTitle(title);
+  }
+
+  /** A passing hint, for which the toolbar comes for a while; null for none. */
+  setHint(hint: string | null): void {
+    this.#bar.setSubtitle(hint ?? HINT);
+    if (!this.#on || hint === null) return;
+    this.#reveal();
+    this.#hideAfter(FIRST_MILLISECONDS);
   }
 
   toggle(): void {

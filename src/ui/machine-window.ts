@@ -106,6 +106,12 @@ export class MachineWindow {
     this.#window.setTitle(shown);
   }
 
+  /** Shows a passing hint, or null for none. */
+  setHint(hint: string | null): void {
+    this.header.setHint(hint);
+    this.#fullScreen.setHint(hint);
+  }
+
   /** Asks whether the guest may have the network; no answer leaves everything as it is. Returns what takes the question back. */
   askAboutNetwork(network: GuestNetwork, answer: (allowed: boolean) => void): () => void {
     return askAboutNetwork(this.#window, network, answer);

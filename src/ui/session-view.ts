@@ -169,7 +169,7 @@ export class SessionView {
         this.#window.fit(size, this.#banners.height);
       },
       onPointerGrab: (grabbed) => {
-        this.#window.header.setHint(grabbed ? RELEASE_HINT : null);
+        this.#window.setHint(grabbed ? RELEASE_HINT : null);
       },
     });
     this.#window.addScreen(display);

@@ -25,6 +25,7 @@ export class DisplayPage implements Page {
   readonly scaled: ScaledScreen;
   readonly #display: VncDisplay;
   readonly #connection: DisplayConnection;
+  #hasPointer = false;
 
   constructor(events: DisplayEvents) {
     const display = new GtkVnc.Display({
@@ -58,10 +59,24 @@ export class DisplayPage implements Page {
       resize({ width, height });
     });
     display.on('vnc-pointer-grab', () => {
+      this.#hasPointer = true;
       events.onPointerGrab(true);
     });
     display.on('vnc-pointer-ungrab', () => {
+      this.#hasPointer = false;
       events.onPointerGrab(false);
+    });
+    // Whoever turns to another page, a dialog or a menu finds pointer and keyboard free.
+    display.on('unmap', () => {
+      this.#letGo();
+    });
+    display.on('focus-out-event', () => {
+      this.#letGo();
+      return false;
+    });
+    // While the guest has the keyboard, X11 does not tell the window that it has lost it to a dialog.
+    display.on('grab-notify', (wasGrabbed) => {
+      if (!wasGrabbed) this.#letGo();
     });
   }
 
@@ -100,5 +115,12 @@ export class DisplayPage implements Page {
 
   focus(): void {
     this.#display.grabFocus();
+  }
+
+  #letGo(): void {
+    if (this.#hasPointer) this.#display.forceGrab(false);
+    // It takes the keyboard again when the pointer comes again.
+    this.#display.setKeyboardGrab(false);
+    this.#display.setKeyboardGrab(true);
   }
 }
