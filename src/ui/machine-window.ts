@@ -17,6 +17,7 @@ import { showShortcuts } from './shortcuts-window.js';
 import { applyStyle } from './style.js';
 import { Toast } from './toast.js';
 import { translate } from './translate.js';
+import { warpingScreen } from './warping-screen.js';
 import { WindowActions } from './window-actions.js';
 import { fittingSize, type Size } from './window-fitting.js';
 import { isMaximized } from './window-state.js';
@@ -71,7 +72,7 @@ export class MachineWindow {
     overlay.add(this.#column);
     this.#window.add(overlay);
     this.showPage(this.connecting);
-    applyStyle();
+    applyStyle(this.#window);
   }
 
   /** Puts the window on the screen; fulfilled once it is there. */
@@ -90,6 +91,14 @@ export class MachineWindow {
   /** Also before it appears. */
   takeWholeScreen(): void {
     this.#window.fullscreen();
+  }
+
+  /** Moves to where programs may move the pointer, if there is such a screen. */
+  moveToWarpingScreen(): void {
+    const screen = warpingScreen(this.#window);
+    if (screen === null) return;
+    this.#window.setScreen(screen);
+    applyStyle(this.#window);
   }
 
   /** What comes after the first picture of the window: its icon has to be rendered. */

@@ -1,5 +1,5 @@
 import { fail } from '../core/errors/index.js';
-import type { Loaded, Session, StartStep } from '../core/session/index.js';
+import type { GuestPointer, Loaded, Session, StartStep } from '../core/session/index.js';
 import { Banners } from './banners.js';
 import { LateSession } from './late-session.js';
 import type { MachineWindow } from './machine-window.js';
@@ -37,6 +37,7 @@ export class SessionView {
   readonly #banners: Banners;
   readonly #unsubscribe: () => void;
   #display: DisplayPage | null = null;
+  #isPlaced = false;
   #takeBackQuestion: (() => void) | null = null;
 
   constructor(window: MachineWindow, startSession: () => Promise<Session>, quit: () => void) {
@@ -115,6 +116,7 @@ export class SessionView {
         break;
       case 'running':
         this.#window.setName(state.name);
+        this.#chooseScreen(state.pointer);
         this.#display?.open(state.displaySocket, state.pointer.mostMotions);
         this.#showScreen();
         break;
@@ -130,6 +132,12 @@ export class SessionView {
         this.#window.showPage(this.#error);
         break;
     }
+  }
+
+  /** Once, before the first picture: gtk-vnc keeps cursors that belong to the screen it began on. */
+  #chooseScreen({ isAbsolute }: GuestPointer): void {
+    if (!this.#isPlaced && !isAbsolute) this.#window.moveToWarpingScreen();
+    this.#isPlaced = true;
   }
 
   #askForNetwork(): void {
