@@ -3,17 +3,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "client_message.h"
 #include "encodings.h"
+#include "pointer_pace.h"
 
 namespace {
-
-enum Message : uint8_t {
-  kSetPixelFormat = 0,
-  kSetEncodings = 2,
-  kUpdateRequest = 3,
-  kKeyEvent = 4,
-  kPointerEvent = 5,
-};
 
 // The version, the kind of log-in, whether to share.
 constexpr int kHandshakeBytes = 12 + 1 + 1;
@@ -30,35 +24,57 @@ void GiveAllowedEncodings(Conduit &conduit) {
   for (const uint32_t encoding : allowed) conduit.Give32(encoding);
 }
 
-void PassWhole(Conduit &conduit, Message message, int rest) {
+// How long the rest of a message is, of those that have always the same length.
+int RestOf(ClientMessage message) {
+  switch (message) {
+    case kSetPixelFormat:
+      return 19;
+    case kUpdateRequest:
+      return 9;
+    case kKeyEvent:
+      return 7;
+    case kPointerEvent:
+      return 5;
+    case kPlacedKeyEvent:
+      return 11;
+    default:
+      throw Over();
+  }
+}
+
+void PassRest(Conduit &conduit, ClientMessage message) {
   conduit.Give(std::array<uint8_t, 1>{message});
-  conduit.Pass(rest);
+  conduit.Pass(RestOf(message));
+}
+
+// Until the client has said its encodings, which it does once.
+void PassBeginning(Conduit &conduit) {
+  conduit.Pass(kHandshakeBytes);
+  for (;;) {
+    const auto message = static_cast<ClientMessage>(conduit.Take8());
+    if (message == kSetEncodings) return GiveAllowedEncodings(conduit);
+    PassRest(conduit, message);
+  }
+}
+
+void PassPaced(Conduit &conduit, PointerPace pace) {
+  for (;;) {
+    if (const auto due = pace.Due(); due && !conduit.HasMoreBefore(*due)) pace.GiveHeld();
+    const auto message = static_cast<ClientMessage>(conduit.Take8());
+    if (message == kPointerEvent) {
+      pace.TakeEvent();
+      continue;
+    }
+    // The guest has to know where the pointer is when the key is pressed.
+    if (message == kKeyEvent || message == kPlacedKeyEvent) pace.GiveHeld();
+    PassRest(conduit, message);
+  }
 }
 
 }  // namespace
 
-void PassClientTalk(Conduit &conduit) {
-  conduit.Pass(kHandshakeBytes);
-  // The client says its encodings once, and before that only what there is in every version.
-  for (;;) {
-    switch (const auto message = static_cast<Message>(conduit.Take8())) {
-      case kSetPixelFormat:
-        PassWhole(conduit, message, 19);
-        break;
-      case kSetEncodings:
-        GiveAllowedEncodings(conduit);
-        return conduit.PassAll();
-      case kUpdateRequest:
-        PassWhole(conduit, message, 9);
-        break;
-      case kKeyEvent:
-        PassWhole(conduit, message, 7);
-        break;
-      case kPointerEvent:
-        PassWhole(conduit, message, 5);
-        break;
-      default:
-        throw Over();
-    }
-  }
+void PassClientTalk(Conduit &conduit, int mostMotions, const std::atomic<bool> &isPointerRelative) {
+  PassBeginning(conduit);
+  if (mostMotions == 0) return conduit.PassAll();
+  PassPaced(conduit, PointerPace(conduit, mostMotions, isPointerRelative));
 }

@@ -1,5 +1,6 @@
 #include "conduit.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -38,6 +39,19 @@ void Conduit::Give16(uint16_t number) {
 void Conduit::Give32(uint32_t number) {
   Give16(static_cast<uint16_t>(number >> 16));
   Give16(static_cast<uint16_t>(number));
+}
+
+bool Conduit::HasMoreBefore(std::chrono::steady_clock::time_point end) {
+  const auto left = end - std::chrono::steady_clock::now();
+  if (left <= std::chrono::steady_clock::duration::zero()) return false;
+  if (at_ != end_) return true;
+  Flush();
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+  const timespec limit{
+      .tv_sec = static_cast<time_t>(seconds.count()),
+      .tv_nsec = static_cast<long>(std::chrono::nanoseconds(left - seconds).count())};
+  pollfd from{.fd = from_, .events = POLLIN, .revents = 0};
+  return ppoll(&from, 1, &limit, nullptr) != 0;
 }
 
 void Conduit::Pass(uint64_t count) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,6 +26,9 @@ class Conduit {
   void Give(std::span<const uint8_t> bytes);
   void Give16(uint16_t number);
   void Give32(uint32_t number);
+
+  // Waits until there is something to take, or the time has come; whether the first was first.
+  bool HasMoreBefore(std::chrono::steady_clock::time_point end);
 
   // Takes and gives so many bytes.
   void Pass(uint64_t count);

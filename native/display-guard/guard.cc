@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <functional>
 #include <memory>
@@ -50,6 +51,9 @@ bool ConnectNow(const Socket &socket, const std::string &path) {
 struct Connection {
   Socket client;
   Socket server;
+  const int mostMotions;
+  // A pointer says where it is unless the server wants to hear something else.
+  std::atomic<bool> isPointerRelative{false};
 
   void End() const {
     client.End();
@@ -57,10 +61,10 @@ struct Connection {
   }
 };
 
-void RunServerTalk(const Connection &connection) {
+void RunServerTalk(Connection &connection) {
   Conduit conduit(connection.server.number(), connection.client.number());
   try {
-    ServerTalk(conduit).Pass();
+    ServerTalk(conduit, connection.isPointerRelative).Pass();
   } catch (const Over &) {
     connection.End();
   }
@@ -69,7 +73,7 @@ void RunServerTalk(const Connection &connection) {
 void RunClientTalk(const Connection &connection) {
   Conduit conduit(connection.client.number(), connection.server.number());
   try {
-    PassClientTalk(conduit);
+    PassClientTalk(conduit, connection.mostMotions, connection.isPointerRelative);
   } catch (const Over &) {
     connection.End();
   }
@@ -92,13 +96,13 @@ void StartThread(const std::function<void()> &body) {
 
 }  // namespace
 
-int ConnectGuarded(const std::string &path) {
+int ConnectGuarded(const std::string &path, int mostMotions) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return -1;
   const int ours = pair[0];
   const int outer = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const std::shared_ptr<const Connection> connection(
-      new Connection{.client = Socket(pair[1]), .server = Socket(outer)});
+  const std::shared_ptr<Connection> connection(new Connection{
+      .client = Socket(pair[1]), .server = Socket(outer), .mostMotions = mostMotions});
   if (!ConnectNow(connection->server, path)) return ours;
   try {
     StartThread([connection] { RunServerTalk(*connection); });

@@ -123,8 +123,10 @@ void ServerTalk::PassRectangle() {
     case kLedState:
       conduit_.Pass(1);
       break;
-    case kDesktopSize:
     case kPointerType:
+      isPointerRelative_ = x == 0;
+      break;
+    case kDesktopSize:
     case kExtendedKeyEvent:
       break;
     default:

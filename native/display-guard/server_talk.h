@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -9,7 +10,9 @@
 // the connection at anything else. Bells, cut texts and names are passed over: nobody wants them.
 class ServerTalk {
  public:
-  explicit ServerTalk(Conduit &conduit) : conduit_(conduit) {}
+  // isPointerRelative: is set to what the server wants to hear of the pointer.
+  ServerTalk(Conduit &conduit, std::atomic<bool> &isPointerRelative)
+      : conduit_(conduit), isPointerRelative_(isPointerRelative) {}
 
   // Ends by throwing Over.
   void Pass();
@@ -32,6 +35,7 @@ class ServerTalk {
   };
 
   Conduit &conduit_;
+  std::atomic<bool> &isPointerRelative_;
   unsigned width_ = 0;
   unsigned height_ = 0;
   Rectangle rectangle_{};

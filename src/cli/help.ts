@@ -1,5 +1,5 @@
 /** What `vmnetx --help` prints. */
-export const HELP = `Usage: vmnetx [open] LOCATION [--accelerator auto|kvm|tcg] [--no-saved-state]
+export const HELP = `Usage: vmnetx [open] LOCATION [--accelerator auto|kvm|tcg] [--no-saved-state] [--fullscreen]
        vmnetx info LOCATION [--json]
        vmnetx mount LOCATION DIRECTORY [--record FILE] [--prefetch FILE] [--whole]
        vmnetx cache list|limit [SIZE]|pin LOCATION|unpin LOCATION|clear [LOCATION] [--json]
@@ -27,6 +27,7 @@ Options:
   --from-link         the machine comes from a link: it must not come from this computer or a
                       private network, and if it is opened, it has no network until you allow it
   --no-saved-state    boots a machine that was saved while it ran from its disk
+  --fullscreen        gives the machine the whole screen; F11 or the upper edge leads back
   --user NAME         the name for a web server that asks for one; without it you are asked, in
                       the window or on the terminal
   --password-file FILE

@@ -55,11 +55,10 @@ type Task =
       readonly fromLink: boolean;
       /** Whether a machine that was saved while it ran goes on from there. */
       readonly savedState: boolean;
+      /** Whether the window has the whole screen at first. */
+      readonly fullScreen: boolean;
       readonly login: LoginOptions;
     };
-
-/** Options that are agreed, but belong to later versions. */
-const LATER_OPTIONS = ['fullscreen'] as const;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -84,7 +83,7 @@ const LOGIN = ['user', 'password-file'];
 const OWN: Readonly<
   Record<'open' | 'info' | 'mount' | 'cache' | 'doctor' | 'log', readonly string[]>
 > = {
-  open: ['accelerator', 'from-link', 'no-saved-state', ...LOGIN, ...LATER_OPTIONS],
+  open: ['accelerator', 'from-link', 'no-saved-state', 'fullscreen', ...LOGIN],
   info: ['json', 'from-link', ...LOGIN],
   mount: ['from-link', 'record', 'prefetch', 'whole', ...LOGIN],
   cache: ['json'],
@@ -118,9 +117,6 @@ function readPlan(argv: readonly string[]): Plan {
     if (!GENERAL.includes(name) && !OWN[command].includes(name)) {
       throw refuse(`--${name} does not go with “${command}”`);
     }
-  }
-  for (const name of LATER_OPTIONS) {
-    if (name in values) throw fail('usage-not-yet', { word: `--${name}` });
   }
 
   if (command === 'cache') return { window: false, command, ...cacheTaskOf(rest), ...style };
@@ -160,6 +156,7 @@ function readPlan(argv: readonly string[]): Plan {
     accelerator: acceleratorOf(values['accelerator']),
     fromLink,
     savedState: values['no-saved-state'] !== true,
+    fullScreen: values['fullscreen'] === true,
     login,
     ...style,
   };

@@ -15,6 +15,7 @@ export class DisplayConnection {
   readonly #display: VncDisplay;
   readonly #guard = loadDisplayGuard();
   #path: string | null = null;
+  #mostMotions = 0;
   #retry: NodeJS.Timeout | null = null;
   #ready = false;
   #lastTry = 0;
@@ -46,11 +47,16 @@ export class DisplayConnection {
     return this.#lossesInARow >= MANY_LOSSES;
   }
 
-  /** Connects, or changes to another socket. */
-  open(path: string): void {
+  /**
+   * Connects, or changes to another socket.
+   *
+   * @param mostMotions of the pointer in a second; null: as many as there are
+   */
+  open(path: string, mostMotions: number | null): void {
     if (this.#path === path) return;
     const wasConnected = this.#display.isOpen();
     this.#path = path;
+    this.#mostMotions = mostMotions ?? 0;
     this.#ready = false;
     this.#lossesInARow = 0;
     // While the old connection closes the widget cannot be opened; its end leads to the next try.
@@ -70,7 +76,7 @@ export class DisplayConnection {
     this.#cancelRetry();
     if (this.#path === null || this.#display.isOpen()) return;
     this.#lastTry = performance.now();
-    const connection = this.#guard.connect(this.#path);
+    const connection = this.#guard.connect(this.#path, this.#mostMotions);
     if (connection < 0) this.#tryLater();
     else this.#display.openFd(connection);
   }

@@ -9,8 +9,10 @@ export interface DisplayGuard {
    * A new connection to the VNC server at a unix socket: a file descriptor that is the caller's, or
    * -1 if there are too many. Never waits: if there is no server the connection ends at once, as it
    * does when the server says something else.
+   *
+   * @param mostMotions of the pointer in a second, more of which become fewer; 0: as many as there are
    */
-  readonly connect: (path: string) => number;
+  readonly connect: (path: string, mostMotions: number) => number;
 }
 
 const ADDON = 'native/display-guard/build/Release/display-guard.node';

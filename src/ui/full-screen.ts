@@ -77,6 +77,14 @@ export class FullScreen {
     this.#bar.setTitle(title);
   }
 
+  /** A passing hint, for which the toolbar comes for a while; null for none. */
+  setHint(hint: string | null): void {
+    this.#bar.setSubtitle(hint ?? HINT);
+    if (!this.#on || hint === null) return;
+    this.#reveal();
+    this.#hideAfter(FIRST_MILLISECONDS);
+  }
+
   toggle(): void {
     if (this.#on) this.#window.unfullscreen();
     else this.#window.fullscreen();

@@ -1,5 +1,6 @@
 import { Gio, Gtk, type Widget } from './gtk.js';
 import { GUEST_KEYS } from './guest-keys.js';
+import { FIT, ORIGINAL_SIZE } from './scaling-actions.js';
 import { translate } from './translate.js';
 import { WindowActions, type ActionName } from './window-actions.js';
 
@@ -23,9 +24,25 @@ const SCREEN: readonly Item[] = [
   [translate('Full Screen'), 'full-screen'],
   [translate('Mute'), 'mute'],
 ];
-const LOOKING: readonly Item[] = [[translate('Log'), 'log']];
-const WINDOW: readonly Item[] = [
+const LOOKING: readonly Item[] = [
   [translate('Activity'), 'activity'],
+  [translate('Log'), 'log'],
+];
+const SCALING: readonly (readonly Item[])[] = [
+  [
+    [translate('Fit to Window'), 'scaling', FIT],
+    [translate('Original Size'), 'scaling', ORIGINAL_SIZE],
+  ],
+  [
+    [translate('Zoom In'), 'zoom-in'],
+    [translate('Zoom Out'), 'zoom-out'],
+  ],
+  [
+    [translate('Smooth Scaling'), 'smooth-scaling'],
+    [translate('Resize Window to Guest'), 'resize-window'],
+  ],
+];
+const WINDOW: readonly Item[] = [
   [translate('Keyboard Shortcuts'), 'keyboard-shortcuts'],
   [translate('About VMNetX'), 'about'],
 ];
@@ -63,6 +80,7 @@ function wholeMenu(): Menu {
   const menu = new Gio.Menu();
   const screen = sectionOf(SCREEN);
   screen.prependSubmenu(translate('Send Keys'), menuOf(KEYS));
+  screen.appendSubmenu(translate('Scaling'), menuOf(SCALING));
   menu.appendSection(null, sectionOf(MACHINE));
   menu.appendSection(null, screen);
   menu.appendSection(null, sectionOf(LOOKING));

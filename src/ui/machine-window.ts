@@ -13,12 +13,14 @@ import type { LoginDialog } from './login-dialog.js';
 import type { DisplayPage } from './pages/display-page.js';
 import type { Page } from './pages/page.js';
 import { ask, type Question } from './question.js';
+import { addScalingActions } from './scaling-actions.js';
 import { addScreenActions } from './screen-actions.js';
 import { handleShortcuts } from './shortcuts.js';
 import { showShortcuts } from './shortcuts-window.js';
 import { applyStyle } from './style.js';
 import { Toast } from './toast.js';
 import { translate } from './translate.js';
+import { warpingScreen } from './warping-screen.js';
 import { WindowActions } from './window-actions.js';
 import { fittingSize, type Size } from './window-fitting.js';
 import { isMaximized } from './window-state.js';
@@ -75,7 +77,7 @@ export class MachineWindow {
     overlay.add(this.#column);
     this.#window.add(overlay);
     this.showPage(this.connecting);
-    applyStyle();
+    applyStyle(this.#window);
   }
 
   /** Puts the window on the screen; fulfilled once it is there. */
@@ -91,6 +93,19 @@ export class MachineWindow {
     });
   }
 
+  /** Also before it appears. */
+  takeWholeScreen(): void {
+    this.#window.fullscreen();
+  }
+
+  /** Moves to where programs may move the pointer, if there is such a screen. */
+  moveToWarpingScreen(): void {
+    const screen = warpingScreen(this.#window);
+    if (screen === null) return;
+    this.#window.setScreen(screen);
+    applyStyle(this.#window);
+  }
+
   /** What comes after the first picture of the window: its icon has to be rendered. */
   complete(): void {
     Gtk.IconTheme.getDefault().appendSearchPath(withinProgram('data/icons'));
@@ -103,6 +118,12 @@ export class MachineWindow {
     this.header.setTitle(shown);
     this.#fullScreen.setTitle(shown);
     this.#window.setTitle(shown);
+  }
+
+  /** Shows a passing hint, or null for none. */
+  setHint(hint: string | null): void {
+    this.header.setHint(hint);
+    this.#fullScreen.setHint(hint);
   }
 
   /** Asks something, in the place of what was asked before. */
@@ -130,6 +151,10 @@ export class MachineWindow {
       window: this.#window,
       toast: this.toast,
       machineName,
+    });
+    addScalingActions(this.actions, display.scaled, () => {
+      const size = display.scaled.naturalSize;
+      if (size !== null) this.#takeSizeOf(size);
     });
   }
 
@@ -162,13 +187,7 @@ export class MachineWindow {
   fit(guest: Size, bannerHeight: number): void {
     const [width, height] = this.#window.getSize();
     const ours = width === this.#lastSize.width && height === this.#lastSize.height;
-    if (!ours || isMaximized(this.#window)) return;
-    const [, headerHeight] = this.header.widget.getPreferredHeight();
-    const work = this.#workArea();
-    const around = bannerHeight + headerHeight;
-    const screen = fittingSize(guest, { width: work.width, height: work.height - around });
-    this.#lastSize = { width: screen.width, height: screen.height + bannerHeight };
-    this.#window.resize(this.#lastSize.width, this.#lastSize.height);
+    if (ours && !isMaximized(this.#window)) this.#resizeTo(guest, bannerHeight);
   }
 
   hide(): void {
@@ -185,6 +204,27 @@ export class MachineWindow {
       showAbout(this.#window, VERSION);
     });
     handleShortcuts(this.#window, this.actions);
+  }
+
+  /** Makes it a window of the size of what the pages show, whatever it was before. */
+  #takeSizeOf(screen: Size): void {
+    const bannerHeight = this.#column.getAllocatedHeight() - this.#stack.getAllocatedHeight();
+    this.#window.unfullscreen();
+    this.#window.unmaximize();
+    this.#resizeTo(screen, bannerHeight);
+  }
+
+  /** Gives the window the size in which this fits, as far as the monitor has room. */
+  #resizeTo(screen: Size, bannerHeight: number): void {
+    const [, headerHeight] = this.header.widget.getPreferredHeight();
+    const work = this.#workArea();
+    const around = bannerHeight + headerHeight;
+    const { width, height } = fittingSize(screen, {
+      width: work.width,
+      height: work.height - around,
+    });
+    this.#lastSize = { width, height: height + bannerHeight };
+    this.#window.resize(this.#lastSize.width, this.#lastSize.height);
   }
 
   #workArea(): Size {

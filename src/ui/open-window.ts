@@ -12,6 +12,8 @@ const LONGEST_END = 4500;
 export interface WindowOptions {
   /** Stands in the header bar until the machine's name is known; plain text. */
   readonly title: string;
+  /** Whether the window has the whole screen at first. */
+  readonly fullScreen: boolean;
   /**
    * Loads what a session needs and begins one; called when the window is on the screen, and again
    * when a person tries again after it was rejected. Must not wait for the machine: what that
@@ -34,6 +36,7 @@ export interface WindowOptions {
  */
 export async function openWindow({
   title,
+  fullScreen,
   startSession,
   confirms,
 }: WindowOptions): Promise<number> {
@@ -47,6 +50,7 @@ export async function openWindow({
   const window = new MachineWindow(title, () => {
     quit();
   });
+  if (fullScreen) window.takeWholeScreen();
   try {
     await Promise.race([window.appear(), ended]);
     if (ending.signal.aborted) return 0;

@@ -3,12 +3,18 @@ import { GLib, Gtk, type Window } from './gtk.js';
 import { keysOf } from './guest-keys.js';
 import type { DisplayPage } from './pages/display-page.js';
 import { picturePath } from './picture-file.js';
+import { SCALING_ACTIONS } from './scaling-actions.js';
 import type { Toast } from './toast.js';
 import { translate } from './translate.js';
 import type { WindowActions } from './window-actions.js';
 
 /** What makes sense only while there is a screen. */
-export const SCREEN_ACTIONS = ['send-keys', 'take-screenshot', 'copy-screenshot'] as const;
+export const SCREEN_ACTIONS = [
+  'send-keys',
+  'take-screenshot',
+  'copy-screenshot',
+  ...SCALING_ACTIONS,
+] as const;
 
 export interface Surroundings {
   readonly window: Window;

@@ -1,5 +1,11 @@
 import { fail } from '../core/errors/index.js';
-import { hasWork, type Loaded, type Session, type StartStep } from '../core/session/index.js';
+import {
+  hasWork,
+  type GuestPointer,
+  type Loaded,
+  type Session,
+  type StartStep,
+} from '../core/session/index.js';
 import { Banners } from './banners.js';
 import { LateSession } from './late-session.js';
 import { loginDesk, type LoginDesk } from './login-desk.js';
@@ -52,6 +58,7 @@ export class SessionView {
   readonly #unsubscribe: () => void;
   #display: DisplayPage | null = null;
   #log: LogWindow | null = null;
+  #isPlaced = false;
 
   constructor(window: MachineWindow, options: ViewOptions) {
     this.#window = window;
@@ -91,9 +98,8 @@ export class SessionView {
     );
     window.actions.add('power-off', powerOff);
     window.actions.add('log', () => void this.#showLog());
-    window.actions.addSwitch('mute', () => {
-      const { state } = this.#session;
-      if (state.phase === 'running') this.#session.mute(state.sound !== 'muted');
+    window.actions.addSwitch('mute', (muted) => {
+      this.#session.mute(muted);
     });
     window.addActivity(this.#session);
     this.#unsubscribe = this.#session.onChange(() => {
@@ -150,7 +156,8 @@ export class SessionView {
         break;
       case 'running':
         this.#window.setName(state.name);
-        this.#display?.open(state.displaySocket);
+        this.#chooseScreen(state.pointer);
+        this.#display?.open(state.displaySocket, state.pointer.mostMotions);
         this.#showScreen();
         break;
       case 'stopping':
@@ -187,6 +194,12 @@ export class SessionView {
       () => (this.#log = null),
     );
     this.#log.present();
+  }
+
+  /** Once, before the first picture: gtk-vnc keeps cursors that belong to the screen it began on. */
+  #chooseScreen({ isAbsolute }: GuestPointer): void {
+    if (!this.#isPlaced && !isAbsolute) this.#window.moveToWarpingScreen();
+    this.#isPlaced = true;
   }
 
   #askForNetwork(): void {
@@ -227,7 +240,7 @@ export class SessionView {
         this.#window.fit(size, this.#banners.height);
       },
       onPointerGrab: (grabbed) => {
-        this.#window.header.setHint(grabbed ? RELEASE_HINT : null);
+        this.#window.setHint(grabbed ? RELEASE_HINT : null);
       },
     });
     this.#window.addScreen(display);

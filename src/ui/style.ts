@@ -1,4 +1,4 @@
-import { Gdk, Gtk } from './gtk.js';
+import { Gtk, type Window } from './gtk.js';
 
 /** What Adwaita has no class for: a status page's headline, and its details. */
 const RULES = `
@@ -14,11 +14,13 @@ const RULES = `
 .guest-screen { background-color: black; }
 `;
 
-/** Adds the rules above to the theme of the default screen. */
-export function applyStyle(): void {
-  const screen = Gdk.Screen.getDefault();
-  if (screen === null) return;
+/** Adds the rules above to the theme of the screen that the window is on. */
+export function applyStyle(window: Window): void {
   const provider = new Gtk.CssProvider();
   provider.loadFromData([...Buffer.from(RULES)]);
-  Gtk.StyleContext.addProviderForScreen(screen, provider, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION);
+  Gtk.StyleContext.addProviderForScreen(
+    window.getScreen(),
+    provider,
+    Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION,
+  );
 }

@@ -10,6 +10,11 @@ export type ActionName =
   | 'send-keys'
   | 'take-screenshot'
   | 'copy-screenshot'
+  | 'scaling'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'smooth-scaling'
+  | 'resize-window'
   | 'full-screen'
   | 'activity'
   | 'log'
@@ -53,16 +58,44 @@ export class WindowActions {
     this.#add(name, action);
   }
 
-  /** An action that is on or off; what changes that is {@link setOn} alone. */
-  addSwitch(name: ActionName, activate: () => void): void {
+  /**
+   * One of several that is on, as menus show; `choose` is what a person asks for.
+   *
+   * @returns sets which one is on; one that no menu has is none of them
+   */
+  addRadio(
+    name: ActionName,
+    first: string,
+    choose: (target: string) => void,
+  ): (chosen: string) => void {
+    const type = GLib.VariantType.new(TEXT);
+    const action = Gio.SimpleAction.newStateful(name, type, GLib.Variant.newString(first));
+    const set = (chosen: string): void => {
+      action.setState(GLib.Variant.newString(chosen));
+    };
+    action.on('activate', (target) => {
+      if (target === null) return;
+      const [chosen] = target.getString();
+      set(chosen);
+      choose(chosen);
+    });
+    this.#add(name, action);
+    return set;
+  }
+
+  /** Something that is on or off, as menus show; off at first. `change` is what a person asks for. */
+  addSwitch(name: ActionName, change: (on: boolean) => void): void {
     const off = GLib.Variant.newBoolean(false);
     const action = Gio.SimpleAction.newStateful(name, null, off);
-    action.on('activate', activate);
-    // Without a listener it would be on as soon as somebody wants it to be.
-    action.on('change-state', () => undefined);
+    action.on('activate', () => {
+      const on = action.getState()?.getBoolean() !== true;
+      action.setState(GLib.Variant.newBoolean(on));
+      change(on);
+    });
     this.#add(name, action);
   }
 
+  /** Shows whether an action of {@link addSwitch} is on. */
   setOn(name: ActionName, on: boolean): void {
     this.#actions.get(name)?.setState(GLib.Variant.newBoolean(on));
   }

@@ -14,8 +14,8 @@ function assertRefused(argv: readonly string[], code: string, message?: RegExp):
 
 describe('the command line of vmnetx', () => {
   it('opens a location, with or without the word', () => {
-    const how = { accelerator: null, fromLink: false, savedState: true, ...NOBODY, ...STYLE };
-    const open = { window: true, command: 'open', ...how };
+    const how = { accelerator: null, fromLink: false, savedState: true, fullScreen: false };
+    const open = { window: true, command: 'open', ...how, ...NOBODY, ...STYLE };
     for (const location of ['a.netx', './info', 'http://a/b.nxpk', 'vmnetx://a/b', '-', '']) {
       assert.deepEqual(planOf(['open', location]), { ...open, location });
       assert.deepEqual(planOf([location]), { ...open, location });
@@ -160,8 +160,15 @@ describe('the command line of vmnetx', () => {
     }
   });
 
-  it('refuses what belongs to later versions, by its name', () => {
-    assertRefused(['a', '--fullscreen'], 'usage-not-yet', /“--fullscreen”/);
+  it('takes the whole screen where that is wanted, and only for a window', () => {
+    for (const words of [
+      ['open', 'a', '--fullscreen'],
+      ['--fullscreen', 'a'],
+    ]) {
+      const plan = planOf(words);
+      assert.ok(plan.command === 'open' && plan.fullScreen);
+    }
+    assertRefused(['info', 'a', '--fullscreen'], 'usage-arguments', /does not go with “info”/);
   });
 
   it('knows the doctor, who takes nothing but --json', () => {

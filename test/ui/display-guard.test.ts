@@ -39,8 +39,8 @@ describe('the guard of the display', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  function openSocket(path: string): Socket {
-    return new Socket({ fd: guard.connect(path), readable: true, writable: true });
+  function openSocket(path: string, mostMotions = 0): Socket {
+    return new Socket({ fd: guard.connect(path, mostMotions), readable: true, writable: true });
   }
 
   /** A client that has said what all say at first, and keeps what it hears. */

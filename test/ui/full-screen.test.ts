@@ -83,4 +83,15 @@ describe('the window over the whole screen', function () {
     await press('F11');
     await until('it is a window', async () => !(await isFull()));
   });
+
+  it('is there from the start for who wants that, and is left as any', async () => {
+    await using first = new ShownWindow({ ...display.environment, TEST_FULL_SCREEN: '1' });
+    const hasAll = async (): Promise<boolean> => {
+      const frame = (await first.elements()).find(({ role }) => role === 'frame');
+      return frame?.place.width === SCREEN.width && frame.place.height === SCREEN.height;
+    };
+    await until('it is full', hasAll);
+    await first.press(LEAVE);
+    await until('it is a window', async () => !(await hasAll()));
+  });
 });

@@ -7,6 +7,7 @@ const running: SessionState = {
   phase: 'running',
   name: 'a machine',
   displaySocket: '/nowhere',
+  pointer: { isAbsolute: true, mostMotions: null },
   accelerator: 'kvm',
   emulated: null,
   network: { away: false },

@@ -30,6 +30,7 @@ export async function open(
   const { openWindow } = await import('../../ui/index.js');
   return openWindow({
     title: titleFor(plan.location),
+    fullScreen: plan.fullScreen,
     // To ask is harmless where the setting cannot be read.
     confirms: () => readConfirmQuit(process.env).catch(() => true),
     startSession: async (desk) => {

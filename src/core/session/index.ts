@@ -1,4 +1,5 @@
 export type { ActivityReport } from './activity.js';
+export type { GuestPointer } from './guest-pointer.js';
 export { hostCapacity, shortageOf } from './host-capacity.js';
 export { inspectMachine, type MachineInfo } from './inspect-machine.js';
 export { logPackage } from './log-package.js';

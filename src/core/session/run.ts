@@ -8,6 +8,7 @@ import { reduceMachine, type Machine } from '../machine/index.js';
 import type { PrivateHost } from '../settings/index.js';
 import { clearRemains } from './clear-remains.js';
 import { guestNetworkOf, machineIdentity } from './guest-network.js';
+import { pointerOf } from './guest-pointer.js';
 import { hostCapacity, shortageOf } from './host-capacity.js';
 import { logPackage } from './log-package.js';
 import { removeOldQemuLogs } from './qemu-log.js';
@@ -195,9 +196,10 @@ export class Run {
         signal,
       );
       signal.throwIfAborted();
-      const { displaySocket } = this.#machine;
       const { name } = found.package;
-      this.#tell({ event: 'runs', name, displaySocket, accelerator, emulated });
+      const { displaySocket } = this.#machine;
+      const pointer = pointerOf(toRun.machine);
+      this.#tell({ event: 'runs', name, displaySocket, pointer, accelerator, emulated });
     } finally {
       await found.source.close();
     }

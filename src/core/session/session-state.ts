@@ -2,6 +2,7 @@ import type { EmulationReason } from '../accelerator/index.js';
 import type { VmnetxError } from '../errors/index.js';
 import type { NetworkState } from '../paging/index.js';
 import type { Audibility } from '../sound/index.js';
+import type { GuestPointer } from './guest-pointer.js';
 
 /** Whether fetched chunks are kept; if not, they are fetched again whenever they are needed. */
 export type CachingState =
@@ -95,6 +96,7 @@ export interface Running extends Circumstances {
   readonly name: string;
   /** Absolute path of the unix socket on which the machine's VNC server listens. */
   readonly displaySocket: string;
+  readonly pointer: GuestPointer;
   /** What executes the guest's instructions: the processor, or QEMU's emulation of one. */
   readonly accelerator: 'kvm' | 'tcg';
   /** Why it is emulated; null with KVM. */

@@ -18,7 +18,7 @@ export type SessionEvent =
   | { readonly event: 'met'; readonly change: Partial<Circumstances> }
   | ({ readonly event: 'runs' } & Pick<
       Running,
-      'name' | 'displaySocket' | 'accelerator' | 'emulated'
+      'name' | 'displaySocket' | 'pointer' | 'accelerator' | 'emulated'
     >)
   /** The guest's power button was pressed. */
   | { readonly event: 'shutdown-asked' }
@@ -75,8 +75,8 @@ function whileStarting(state: Starting, event: SessionEvent): SessionState {
     case 'runs': {
       const { network, caching, guestNetwork, loggingIn, memoryRefused, packageChanged, sound } =
         state;
-      const { name, displaySocket, accelerator, emulated } = event;
-      const machine = { name, displaySocket, accelerator, emulated, shuttingDown: false };
+      const { name, displaySocket, pointer, accelerator, emulated } = event;
+      const machine = { name, displaySocket, pointer, accelerator, emulated, shuttingDown: false };
       const troubles = { network, caching, memoryRefused, packageChanged };
       return { phase: 'running', ...machine, ...troubles, guestNetwork, loggingIn, sound };
     }

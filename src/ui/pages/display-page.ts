@@ -1,6 +1,7 @@
 import { DisplayConnection } from '../display-connection.js';
-import { Gtk, type Widget } from '../gtk.js';
+import type { Widget } from '../gtk.js';
 import { GtkVnc, type Pixbuf, type VncDisplay } from '../gtk-vnc.js';
+import { ScaledScreen } from '../scaled-screen.js';
 import { translate } from '../translate.js';
 import type { Size } from '../window-fitting.js';
 import type { Page } from './page.js';
@@ -8,7 +9,7 @@ import type { Page } from './page.js';
 export interface DisplayEvents {
   /** There is a picture now, or there is none any more and another connection is being tried. */
   readonly onConnection: () => void;
-  /** The guest's screen has this size now, in pixels. */
+  /** The guest's screen is seen whole at this size from now on, in the desktop's pixels. */
   readonly onResolution: (size: Size) => void;
   /** The guest has taken the pointer for itself, or given it back. */
   readonly onPointerGrab: (grabbed: boolean) => void;
@@ -21,14 +22,15 @@ export interface DisplayEvents {
 export class DisplayPage implements Page {
   readonly name = 'display';
   readonly widget: Widget;
+  readonly scaled: ScaledScreen;
   readonly #display: VncDisplay;
   readonly #connection: DisplayConnection;
+  #hasPointer = false;
 
   constructor(events: DisplayEvents) {
     const display = new GtkVnc.Display({
       scaling: true,
       keepAspectRatio: true,
-      smoothing: true,
       // The window decides about its size, and the guest about its resolution.
       forceSize: false,
       allowResize: false,
@@ -45,29 +47,48 @@ export class DisplayPage implements Page {
     display.getAccessible().setName(translate('Screen of the machine'));
     this.#display = display;
     this.#connection = new DisplayConnection(display, events.onConnection);
+    this.scaled = new ScaledScreen(display);
+    this.widget = this.scaled.widget;
+    const resize = (size: Size): void => {
+      this.scaled.setGuest(size);
+      events.onResolution(this.scaled.naturalSize ?? size);
+    };
     display.on('vnc-initialized', () => {
-      events.onResolution({ width: display.getWidth(), height: display.getHeight() });
+      resize({ width: display.getWidth(), height: display.getHeight() });
       events.onConnection();
     });
     display.on('vnc-desktop-resize', (width, height) => {
-      events.onResolution({ width, height });
+      resize({ width, height });
     });
     display.on('vnc-pointer-grab', () => {
+      this.#hasPointer = true;
       events.onPointerGrab(true);
     });
     display.on('vnc-pointer-ungrab', () => {
+      this.#hasPointer = false;
       events.onPointerGrab(false);
     });
-    // Black all around: the edge of a scaled picture lets what is below it shine through.
-    const surround = new Gtk.Box({ visible: true });
-    surround.getStyleContext().addClass('guest-screen');
-    surround.packStart(display, true, true, 0);
-    this.widget = surround;
+    // Whoever turns to another page, a dialog or a menu finds pointer and keyboard free.
+    display.on('unmap', () => {
+      this.#letGo();
+    });
+    display.on('focus-out-event', () => {
+      this.#letGo();
+      return false;
+    });
+    // While the guest has the keyboard, X11 does not tell the window that it has lost it to a dialog.
+    display.on('grab-notify', (wasGrabbed) => {
+      if (!wasGrabbed) this.#letGo();
+    });
   }
 
-  /** Shows what the VNC server at this socket shows, as soon as it can be reached. */
-  open(socketPath: string): void {
-    this.#connection.open(socketPath);
+  /**
+   * Shows what the VNC server at this socket shows, as soon as it can be reached.
+   *
+   * @param mostMotions of the pointer in a second that its guest can take; null: as many as there are
+   */
+  open(socketPath: string, mostMotions: number | null): void {
+    this.#connection.open(socketPath, mostMotions);
   }
 
   /** Whether there is a picture to look at. */
@@ -96,5 +117,12 @@ export class DisplayPage implements Page {
 
   focus(): void {
     this.#display.grabFocus();
+  }
+
+  #letGo(): void {
+    if (this.#hasPointer) this.#display.forceGrab(false);
+    // It takes the keyboard again when the pointer comes again.
+    this.#display.setKeyboardGrab(false);
+    this.#display.setKeyboardGrab(true);
   }
 }

@@ -25,6 +25,7 @@ const STATES: readonly SessionState[] = [
     phase: 'running',
     name: 'A',
     displaySocket: '/s',
+    pointer: { isAbsolute: true, mostMotions: null },
     accelerator: 'tcg',
     emulated: 'asked-for',
     shuttingDown: false,

@@ -24,6 +24,7 @@ const runs: SessionEvent = {
   event: 'runs',
   name: 'Xenix',
   displaySocket: '/run/display',
+  pointer: { isAbsolute: true, mostMotions: null },
   accelerator: 'tcg',
   emulated: 'missing',
 };

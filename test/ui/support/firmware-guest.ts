@@ -6,6 +6,11 @@ import { output } from '../../support/programs.js';
 
 const virsh = (...words: string[]) => output('virsh', '--quiet', '-c', 'qemu:///session', ...words);
 
+const INPUTS = {
+  tablet: '<input type="tablet" bus="usb"/>',
+  mouse: '<input type="mouse" bus="ps2"/>',
+};
+
 /**
  * A machine without a disk that sits in its firmware, which offers a boot menu at the Escape key for
  * a minute. Its screen is served on a unix socket in a folder of its own.
@@ -13,15 +18,17 @@ const virsh = (...words: string[]) => output('virsh', '--quiet', '-c', 'qemu:///
 export class FirmwareGuest implements AsyncDisposable {
   readonly #folder: string;
   readonly #name: string;
+  readonly #pointer: 'tablet' | 'mouse';
 
-  private constructor(folder: string, name: string) {
+  private constructor(folder: string, name: string, pointer: 'tablet' | 'mouse') {
     this.#folder = folder;
     this.#name = name;
+    this.#pointer = pointer;
   }
 
-  static async start(): Promise<FirmwareGuest> {
+  static async start(pointer: 'tablet' | 'mouse' = 'tablet'): Promise<FirmwareGuest> {
     const folder = await mkdtemp(join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), 'vmnetx-ui-'));
-    const guest = new FirmwareGuest(folder, `vmnetx-ui-test-${process.pid}`);
+    const guest = new FirmwareGuest(folder, `vmnetx-ui-test-${process.pid}`, pointer);
     await guest.boot();
     return guest;
   }
@@ -36,7 +43,7 @@ export class FirmwareGuest implements AsyncDisposable {
       description,
       `<domain type="qemu"><name>${this.#name}</name><memory unit="MiB">32</memory>
        <os><type arch="x86_64" machine="pc">hvm</type><bootmenu enable="yes" timeout="60000"/></os>
-       <devices><input type="tablet" bus="usb"/><video><model type="vga"/></video>
+       <devices>${INPUTS[this.#pointer]}<video><model type="vga"/></video>
        <graphics type="vnc"><listen type="socket" socket="${this.socket}"/></graphics></devices>
        </domain>`,
     );

@@ -19,7 +19,7 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   readonly #events: string[] = [];
   readonly ended: Promise<{ readonly status: number | null; readonly stderr: string }>;
 
-  /** @param environment `TEST_TITLE`, `TEST_CONFIRM`, `TEST_LOG` and `TEST_CLOSE_MILLISECONDS`, see scripted-window.ts */
+  /** @param environment `TEST_TITLE`, `TEST_CONFIRM`, `TEST_FULL_SCREEN`, `TEST_LOG` and `TEST_CLOSE_MILLISECONDS`, see scripted-window.ts */
   constructor(environment: Readonly<Record<string, string>> = {}) {
     const child = spawn(process.execPath, [join(FIXTURES, 'show-session.cjs')], {
       env: { ...process.env, NODE_NO_WARNINGS: '1', ...environment },
