@@ -1,8 +1,13 @@
 import { lostRows } from './report.js';
 import type { Result } from './results.js';
 
-/** The script whose report it is: the document has a place for each. */
-export type BenchScript = 'bench' | 'bench:resume';
+/** The scripts whose reports the document has a place for. */
+const SCRIPTS = ['bench', 'bench:resume', 'bench:window'] as const;
+export type BenchScript = (typeof SCRIPTS)[number];
+
+export function isBenchScript(name: string): name is BenchScript {
+  return SCRIPTS.some((script) => script === name);
+}
 
 const beginOf = (script: BenchScript): string =>
   `<!-- Written by npm run ${script} -- --write-docs -->`;

@@ -7,6 +7,7 @@ const VERSIONS: readonly (readonly string[])[] = [
   ['nbdkit', '--version'],
   ['qemu-img', '--version'],
   ['rclone', '--version'],
+  ['dpkg-query', '--show', '--showformat=TigerVNC ${Version}', 'tigervnc-viewer'],
 ];
 const VERSION_MILLISECONDS = 5000;
 

@@ -4,7 +4,7 @@ import { spread, type Spread } from './statistics.js';
  * Operations a second, megabytes (10^6) a second, milliseconds, mebibytes (2^20), and bytes fetched for
  * each byte read.
  */
-export type Unit = 'operations/s' | 'MB/s' | 'ms' | 'MiB' | 'bytes/byte';
+export type Unit = 'operations/s' | 'MB/s' | 'ms' | 'MiB' | 'bytes/byte' | 'frames/s';
 
 /** What is measured, under which circumstances. */
 export interface Metric {

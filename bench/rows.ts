@@ -79,6 +79,7 @@ export function valueOf(unit: Unit, outcome: Outcome): number {
       return outcome.operationsPerSecond;
     case 'MiB':
     case 'bytes/byte':
+    case 'frames/s':
       throw new RangeError(`fio does not measure ${unit}`);
   }
 }

@@ -1,14 +1,15 @@
 /** write-docs SCRIPT: puts the last run of `npm run SCRIPT` into docs/benchmarks.md. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { unexplained, withReport } from './document.js';
+import { isBenchScript, unexplained, withReport } from './document.js';
 import { parseResults } from './results.js';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 const path = `${checkout}docs/benchmarks.md`;
 const report = await readFile(`${checkout}build/bench/report.md`, 'utf8');
 const results = parseResults(await readFile(`${checkout}build/bench/results.json`, 'utf8'));
-const script = process.argv[2] === 'bench:resume' ? 'bench:resume' : 'bench';
+const [, , name = ''] = process.argv;
+const script = isBenchScript(name) ? name : 'bench';
 const document = withReport(await readFile(path, 'utf8'), report, script);
 await writeFile(path, document);
 const lost = script === 'bench' ? unexplained(document, results) : [];

@@ -28,11 +28,17 @@ export function runInsideLoop(
   joinKeepingTimers();
   process.on('unhandledRejection', whenLost);
   process.on('uncaughtException', whenLost);
+  const context = GLib.MainContext.default();
+  const done = new AbortController();
   program().then((status) => {
     process.exitCode = status;
-    Gtk.mainQuit();
+    done.abort();
+    // This may come while a turn is about to wait.
+    context.wakeup();
   }, whenLost);
-  Gtk.main();
+  // A call for each turn: in every turn node-gtk leaves a few of V8's handles, which are given up when
+  // the call from JavaScript returns. Gtk.main() would return at the end only.
+  while (!done.signal.aborted) context.iteration(true);
   process.exit();
 }
 

@@ -25,6 +25,11 @@ describe('GTK’s loop with Node’s inside it', () => {
     assert.ok(Number(lines[0]) >= 20, `${lines.join()} frames in a second`);
   });
 
+  it('keeps nothing of the turns that it has made', () => {
+    const { lines } = inLoop('turns');
+    assert.ok(Number(lines[0]) < 2e6, `${lines.join()} bytes more`);
+  });
+
   it('goes on when a server resets a connection', () => {
     assert.deepEqual(inLoop('reset'), { status: 0, lines: ['network-failed'] });
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,7 +44,7 @@ describe('the window of a machine that has taken QEMU over', function () {
     });
     await until('the picture was taken', () => server.said > 0);
     await window.element(SCREEN);
-    memoryBefore = await memory();
+    memoryBefore = await window.memory();
   });
 
   after(async () => {
@@ -60,14 +60,8 @@ describe('the window of a machine that has taken QEMU over', function () {
     return server;
   }
 
-  /** What the window's process has in memory, in bytes. */
-  async function memory(): Promise<number> {
-    const status = await readFile(`/proc/${window.pid}/status`, 'utf8');
-    return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
-  }
-
   async function hasBoundedMemory(): Promise<void> {
-    const more = (await memory()) - memoryBefore;
+    const more = (await window.memory()) - memoryBefore;
     assert.ok(more < MORE_MEMORY, `${more >> 20} MiB more`);
   }
 

@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkout } from '../../support/checkout.js';
@@ -79,6 +80,12 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
     const words = [join(FIXTURES, 'clipboard.js'), 'picture'];
     const how = { encoding: 'buffer', timeout: 20_000, maxBuffer: 32 << 20 } as const;
     return (await promisify(execFile)(process.execPath, words, how)).stdout;
+  }
+
+  /** What its process has in memory, in bytes. */
+  async memory(): Promise<number> {
+    const status = await readFile(`/proc/${this.pid}/status`, 'utf8');
+    return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
   }
 
   signal(signal: NodeJS.Signals): void {
