@@ -151,7 +151,8 @@ export class SessionView {
           step: STEPS[state.step],
           progress: state.loaded === null ? null : progressOf(state.loaded),
           trouble: troubleOf(state),
-          cancellable: true,
+          // The dialog has a Cancel of its own, and is above this one.
+          cancellable: !state.loggingIn,
         });
         break;
       case 'running':
