@@ -30,13 +30,16 @@ export class GuestSound {
   readonly #options: GuestSoundOptions;
   #player: ChildProcess | null = null;
   #again: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(options: GuestSoundOptions) {
     this.#options = options;
     this.mute(options.muted);
   }
 
+  /** Does nothing once it is closed. */
   mute(muted: boolean): void {
+    if (this.#closed) return;
     this.#stop();
     this.#options.onChange(muted ? 'muted' : 'none');
     if (!muted) this.#play();
@@ -44,6 +47,7 @@ export class GuestSound {
 
   /** Ends it; fulfilled when the player is gone. */
   async close(): Promise<void> {
+    this.#closed = true;
     const player = this.#player;
     this.#stop();
     if (player?.pid !== undefined) await once(player, 'close');

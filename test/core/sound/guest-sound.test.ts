@@ -64,15 +64,16 @@ describe('the sound of a guest', function () {
     await until('it is over', isSilent);
   });
 
-  it('is not heard while it is muted', async () => {
+  it('is not heard while it is muted, nor wanted any more once it is closed', async () => {
     const sound = play(true, here());
     assert.ok(await isSilent());
     sound.mute(false);
     await until('the tone is heard', isHeard);
     sound.mute(true);
     await until('it is muted', isSilent);
-    assert.deepEqual(told, ['muted', 'none', 'heard', 'muted']);
     await sound.close();
+    sound.mute(false);
+    assert.deepEqual(told, ['muted', 'none', 'heard', 'muted']);
   });
 
   it('comes back with a sound server that was started again', async () => {
