@@ -152,6 +152,7 @@ export class MachineWindow {
       toast: this.toast,
       machineName,
     });
+    this.header.setScreen(false);
     addScalingActions(this.actions, display.scaled, () => {
       const size = display.scaled.naturalSize;
       if (size !== null) this.#takeSizeOf(size);
@@ -190,8 +191,9 @@ export class MachineWindow {
     if (ours && !isMaximized(this.#window)) this.#resizeTo(guest, bannerHeight);
   }
 
+  /** With all the windows and dialogs that came after it. */
   hide(): void {
-    this.#window.hide();
+    for (const window of Gtk.Window.listToplevels()) window.hide();
   }
 
   /** What the window does by itself, whatever the machine does. */

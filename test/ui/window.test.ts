@@ -489,16 +489,22 @@ describe('the end of the window', function () {
     });
   }
 
-  it('takes the window away at once and waits for the session', async () => {
+  it('takes the window and those that came after it away at once, and waits for the session', async () => {
     await using window = await shown({ TEST_CLOSE_MILLISECONDS: '1500' });
     window.feed(running);
-    const id = await window.id();
-    await window.press('Quit');
+    await window.press('Machine');
+    await window.press('Activity');
+    await window.element('The machine has no disk yet.');
+    const visible = ['search', '--onlyvisible', '--pid', String(window.pid)];
+    assert.equal((await output('xdotool', ...visible)).split('\n').length, 2);
+    window.signal('SIGTERM');
     const begin = performance.now();
-    await eventually('the window is gone', async () => {
-      const state = await output('xwininfo', '-id', id).catch(() => '');
-      return state.includes('IsViewable') ? undefined : true;
-    });
+    await eventually('nothing is to be seen', () =>
+      output('xdotool', ...visible).then(
+        () => undefined,
+        () => true,
+      ),
+    );
     assert.ok(performance.now() - begin < 1000);
     assert.deepEqual(await window.ended, { status: 0, stderr: '' });
   });
