@@ -104,11 +104,13 @@ export class MachineWindow {
     if (screen === null) return;
     this.#window.setScreen(screen);
     applyStyle(this.#window);
+    this.complete();
   }
 
-  /** What comes after the first picture of the window: its icon has to be rendered. */
+  /** What comes after the first picture of the window on a screen: its icon has to be rendered. */
   complete(): void {
-    Gtk.IconTheme.getDefault().appendSearchPath(withinProgram('data/icons'));
+    const icons = Gtk.IconTheme.getForScreen(this.#window.getScreen());
+    icons.appendSearchPath(withinProgram('data/icons'));
     this.#window.setIconName(APPLICATION_ID);
   }
 
