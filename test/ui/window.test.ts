@@ -432,6 +432,9 @@ describe('the window of a machine that failed', function () {
       assert.ok(advice.includes(said), advice);
     }
     assert.equal((await window.element('Open Anyway')).focused, false);
+    await window.press('Copy Details');
+    await window.element('Copied');
+    assert.ok((await window.clipboard()).includes(advice));
     await window.press('Open Anyway');
     await window.asked('private-address');
     window.feed({ phase: 'failed', failure: 'missing' });
