@@ -92,6 +92,24 @@ export default tseslint.config(
     ),
   },
   {
+    files: ['src/ui/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: 'core/session/',
+              allowTypeImports: true,
+              message:
+                'It is large, and may be broken: it is loaded when there is a window to say so.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/core/**/*.ts'],
     rules: {
       'no-console': 'error',

@@ -104,11 +104,13 @@ export class MachineWindow {
     if (screen === null) return;
     this.#window.setScreen(screen);
     applyStyle(this.#window);
+    this.complete();
   }
 
-  /** What comes after the first picture of the window: its icon has to be rendered. */
+  /** What comes after the first picture of the window on a screen: its icon has to be rendered. */
   complete(): void {
-    Gtk.IconTheme.getDefault().appendSearchPath(withinProgram('data/icons'));
+    const icons = Gtk.IconTheme.getForScreen(this.#window.getScreen());
+    icons.appendSearchPath(withinProgram('data/icons'));
     this.#window.setIconName(APPLICATION_ID);
   }
 
@@ -152,6 +154,7 @@ export class MachineWindow {
       toast: this.toast,
       machineName,
     });
+    this.header.setScreen(false);
     addScalingActions(this.actions, display.scaled, () => {
       const size = display.scaled.naturalSize;
       if (size !== null) this.#takeSizeOf(size);
@@ -190,8 +193,9 @@ export class MachineWindow {
     if (ours && !isMaximized(this.#window)) this.#resizeTo(guest, bannerHeight);
   }
 
+  /** With all the windows and dialogs that came after it. */
   hide(): void {
-    this.#window.hide();
+    for (const window of Gtk.Window.listToplevels()) window.hide();
   }
 
   /** What the window does by itself, whatever the machine does. */

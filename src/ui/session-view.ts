@@ -1,11 +1,5 @@
 import { fail } from '../core/errors/index.js';
-import {
-  hasWork,
-  type GuestPointer,
-  type Loaded,
-  type Session,
-  type StartStep,
-} from '../core/session/index.js';
+import type { GuestPointer, Loaded, Session, StartStep } from '../core/session/index.js';
 import { Banners } from './banners.js';
 import { LateSession } from './late-session.js';
 import { loginDesk, type LoginDesk } from './login-desk.js';
@@ -175,15 +169,20 @@ export class SessionView {
     }
   }
 
+  /** Whether something that a guest did would be lost if its machine ended now. */
+  get #hasWork(): boolean {
+    return this.#session.state.phase === 'running';
+  }
+
   /** The same, after the person agreed where something would be lost. */
   #asking(loss: Loss, act: () => void): () => void {
     const ask = async (): Promise<void> => {
       const confirms = await this.#options.confirms();
-      if (confirms && hasWork(this.#session.state)) this.#window.ask(lossQuestion(loss, act));
+      if (confirms && this.#hasWork) this.#window.ask(lossQuestion(loss, act));
       else act();
     };
     return () => {
-      if (hasWork(this.#session.state)) void ask();
+      if (this.#hasWork) void ask();
       else act();
     };
   }

@@ -43,6 +43,9 @@ export class Toast {
     frame.showAll();
     this.#revealer.add(frame);
     overlay.addOverlay(this.#revealer);
+    this.#revealer.on('destroy', () => {
+      this.#stopWaiting();
+    });
   }
 
   /** In the place of what was said before. */
@@ -53,16 +56,21 @@ export class Toast {
     this.#onClick = button?.onClick ?? null;
     this.#revealer.show();
     this.#revealer.setRevealChild(true);
-    if (this.#end !== null) clearTimeout(this.#end);
+    this.#stopWaiting();
     this.#end = setTimeout(() => {
       this.#hide();
     }, SHOWN_MILLISECONDS);
   }
 
   #hide(): void {
-    if (this.#end !== null) clearTimeout(this.#end);
-    this.#end = null;
+    this.#stopWaiting();
     this.#revealer.setRevealChild(false);
     this.#revealer.hide();
+  }
+
+  /** It does not go by itself any more. */
+  #stopWaiting(): void {
+    if (this.#end !== null) clearTimeout(this.#end);
+    this.#end = null;
   }
 }

@@ -163,5 +163,7 @@ describe('the map in the window of a machine’s activity', function () {
         ? true
         : undefined,
     );
+    window.signal('SIGTERM');
+    assert.deepEqual(await window.ended, { status: 0, stderr: '' });
   });
 });

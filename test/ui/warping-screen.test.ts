@@ -22,6 +22,7 @@ describe('the window on a Wayland desktop', function () {
       await window.element('Screen of the machine');
       const there = await desktop.x11Windows(window.pid);
       assert.equal(there.length === 0, isAbsolute);
+      for (const id of there) assert.ok(await desktop.hasIcon(id), 'the icon is left behind');
     }
   });
 });

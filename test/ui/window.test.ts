@@ -432,6 +432,9 @@ describe('the window of a machine that failed', function () {
       assert.ok(advice.includes(said), advice);
     }
     assert.equal((await window.element('Open Anyway')).focused, false);
+    await window.press('Copy Details');
+    await window.element('Copied');
+    assert.ok((await window.clipboard()).includes(advice));
     await window.press('Open Anyway');
     await window.asked('private-address');
     window.feed({ phase: 'failed', failure: 'missing' });
@@ -489,16 +492,22 @@ describe('the end of the window', function () {
     });
   }
 
-  it('takes the window away at once and waits for the session', async () => {
+  it('takes the window and those that came after it away at once, and waits for the session', async () => {
     await using window = await shown({ TEST_CLOSE_MILLISECONDS: '1500' });
     window.feed(running);
-    const id = await window.id();
-    await window.press('Quit');
+    await window.press('Machine');
+    await window.press('Activity');
+    await window.element('The machine has no disk yet.');
+    const visible = ['search', '--onlyvisible', '--pid', String(window.pid)];
+    assert.equal((await output('xdotool', ...visible)).split('\n').length, 2);
+    window.signal('SIGTERM');
     const begin = performance.now();
-    await eventually('the window is gone', async () => {
-      const state = await output('xwininfo', '-id', id).catch(() => '');
-      return state.includes('IsViewable') ? undefined : true;
-    });
+    await eventually('nothing is to be seen', () =>
+      output('xdotool', ...visible).then(
+        () => undefined,
+        () => true,
+      ),
+    );
     assert.ok(performance.now() - begin < 1000);
     assert.deepEqual(await window.ended, { status: 0, stderr: '' });
   });

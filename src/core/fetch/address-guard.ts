@@ -61,7 +61,7 @@ export class AddressGuard {
         const [first, ...others] = error === null ? this.#allowed(hostname, addresses) : [];
         if (first !== undefined && all) callback(null, [first, ...others]);
         else if (first !== undefined) callback(null, first.address, first.family);
-        else callback(error ?? refusal(hostname), '');
+        else callback(error ?? refusal(hostname, addresses[0]?.address), '');
       },
     );
   };
@@ -80,9 +80,10 @@ export class AddressGuard {
   }
 }
 
-function refusal(hostname: string): VmnetxError {
+/** @param leadsTo the address of a name: whoever allows that computer allows none that the name has later */
+function refusal(hostname: string, leadsTo = nameOf(hostname)): VmnetxError {
   const setting = privateHostsSetting([nameOf(hostname)]);
-  return fail('network-private-address', { host: hostname, setting }, { host: nameOf(hostname) });
+  return fail('network-private-address', { host: hostname, setting }, { host: bare(leadsTo) });
 }
 
 /** Without what a URL puts around an address, and the dot that may end a name. */

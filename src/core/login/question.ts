@@ -17,7 +17,7 @@ export interface LoginAnswer {
   readonly keep: boolean;
 }
 
-/** Asks a person; null for one who does not want to log in. Rejected once the signal is aborted. */
+/** Asks a person; null for one who does not want to log in, and once the signal is aborted. */
 export type AskPerson = (
   question: LoginQuestion,
   signal: AbortSignal,

@@ -8,7 +8,7 @@ export type ActivityReport = StatisticsReport;
 
 /**
  * Those who look at what the mount of a machine does, whichever is its mount at the time. Nothing is
- * counted or sent while nobody looks.
+ * sent while nobody looks.
  */
 export class Activity {
   readonly #listeners = new Set<(report: ActivityReport) => void>();

@@ -8,7 +8,7 @@ export { mountPackage } from './mount-package.js';
 export { readReach } from './reach.js';
 export { findPackage, type FoundPackage } from './read-machine.js';
 export type { Session } from './session.js';
-export { failureOf, hasWork } from './session-state.js';
+export { failureOf } from './session-state.js';
 export type {
   CachingState,
   Circumstances,

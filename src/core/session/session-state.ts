@@ -117,11 +117,6 @@ export interface Stopping {
  */
 export type SessionState = Starting | Running | Stopping | Outcome;
 
-/** Whether something that a guest did would be lost if its machine ended now. */
-export function hasWork({ phase }: SessionState): boolean {
-  return phase === 'running';
-}
-
 /** What ended the machine, or is about to; null where nothing failed. */
 export function failureOf(state: SessionState): VmnetxError | null {
   const outcome = state.phase === 'stopping' ? state.next : state;

@@ -18,25 +18,31 @@ export interface GuestSoundOptions {
 
 /** A sound server that is started again needs a moment. */
 const AGAIN_MILLISECONDS = 1000;
+/** How the player ends where the sound server is none, or no longer. */
+const NO_SERVER = 69;
 /** What the player says of one failure. */
 const MAX_COMPLAINT = 1000;
 
 /**
  * Has a guest heard at the user's sound server, by a process of its own (`native/sound`) that has a
  * connection of its own to the machine's VNC server. Muted, there is no such process. Where there is
- * no sound server the guest is silent; one that goes away is looked for once more.
+ * no sound server the guest is silent; one that goes away is looked for once more. What says no sound
+ * is asked no more.
  */
 export class GuestSound {
   readonly #options: GuestSoundOptions;
   #player: ChildProcess | null = null;
   #again: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(options: GuestSoundOptions) {
     this.#options = options;
     this.mute(options.muted);
   }
 
+  /** Does nothing once it is closed. */
   mute(muted: boolean): void {
+    if (this.#closed) return;
     this.#stop();
     this.#options.onChange(muted ? 'muted' : 'none');
     if (!muted) this.#play();
@@ -44,6 +50,7 @@ export class GuestSound {
 
   /** Ends it; fulfilled when the player is gone. */
   async close(): Promise<void> {
+    this.#closed = true;
     const player = this.#player;
     this.#stop();
     if (player?.pid !== undefined) await once(player, 'close');
@@ -58,12 +65,12 @@ export class GuestSound {
     this.#player = player;
     let heard = false;
     let complaint = '';
-    const ended = (reason: string | null): void => {
+    const ended = (reason: string | null, status: number | null): void => {
       if (this.#player !== player) return;
       this.#player = null;
       if (reason !== null) log.info('The guest is not heard', { reason });
       onChange('none');
-      if (heard) this.#playAgain();
+      if (heard && status === NO_SERVER) this.#playAgain();
     };
     player.stdout.once('data', () => {
       if (this.#player !== player) return;
@@ -74,12 +81,13 @@ export class GuestSound {
       complaint = `${complaint}${data.toString()}`.slice(0, MAX_COMPLAINT);
     });
     player.once('error', ({ message }) => {
-      ended(message);
+      ended(message, null);
     });
     player.once('close', (status, signal) => {
       // The VNC server went away: most often the machine with it.
       const isOver = status === 0;
-      ended(isOver ? null : complaint.trim() || `the player ended with ${status ?? signal}`);
+      const reason = complaint.trim() || `the player ended with ${status ?? signal}`;
+      ended(isOver ? null : reason, status);
     });
   }
 

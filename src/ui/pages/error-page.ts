@@ -124,9 +124,10 @@ export class ErrorPage implements Page {
 
   #copyReport(): void {
     if (this.#error === null) return;
-    const { message, hint } = translatedError(this.#error);
+    const { message } = translatedError(this.#error);
+    const advice = adviceOf(this.#error);
     // What to do may be something to type.
-    copyReport(this.widget, hint === null ? message : `${message}\n${hint}`, this.#error);
+    copyReport(this.widget, advice === null ? message : `${message}\n${advice}`, this.#error);
     this.#copy.setLabel(translate('Copied'));
   }
 }

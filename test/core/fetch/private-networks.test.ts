@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import { hostname } from 'node:os';
+import { asVmnetxError, VmnetxError } from '../../../src/core/errors/index.js';
 import {
   FULL_REACH,
   newAccess,
@@ -115,6 +116,19 @@ describe('a server in a private network', () => {
     await assert.rejects(opened.read(300_000, 10, signal), REFUSED);
     assert.deepEqual(addressing.lookups, ['example.org', 'example.org']);
     assert.equal(server.requests.length, 1);
+  });
+
+  it('is refused by its address, which alone is allowed by who opens it anyway', async () => {
+    const server = await start('127.0.0.1');
+    const addressing = names({ 'example.org': [['127.0.0.1', '10.0.0.1'], ['10.0.0.1']] });
+    const link = `http://example.org:${portOf(server)}/a`;
+    const refusal = await open(link, LINK_REACH, { addressing }).catch(asVmnetxError);
+    assert.ok(refusal instanceof VmnetxError);
+    const host = parsePrivateHost(refusal.host ?? '');
+    assert.deepEqual(host, { address: '127.0.0.1', family: 'ipv4', prefix: 32 });
+    const allowed = { ...LINK_REACH, privateHosts: [host] };
+    await assert.rejects(open(link, allowed, { addressing }), REFUSED);
+    assert.equal(server.requests.length, 0);
   });
 
   it('is left out where a link’s name leads elsewhere, too', async () => {

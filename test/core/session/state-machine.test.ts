@@ -8,7 +8,7 @@ import type {
   Starting,
   Stopping,
 } from '../../../src/core/session/session-state.js';
-import { hasWork, startSteps } from '../../../src/core/session/session-state.js';
+import { startSteps } from '../../../src/core/session/session-state.js';
 import { advance, beginning, type SessionEvent } from '../../../src/core/session/state-machine.js';
 
 const closed: Outcome = { phase: 'ended', how: 'closed' };
@@ -56,11 +56,6 @@ function after(...events: readonly SessionEvent[]): SessionState {
 const running = after(runs);
 
 describe('the state of a session', () => {
-  it('has work of the guest that can be lost while the machine runs, and then alone', () => {
-    const states = [beginning, running, advance(running, stop(shutDown)), shutDown, failed];
-    assert.deepEqual(states.map(hasWork), [false, true, false, false, false]);
-  });
-
   it('says that the package is another until the machine starts again', () => {
     const packageChanged = fail('package-changed', { location: 'a.nxpk' });
     const changed = advance(running, { event: 'met', change: { packageChanged } });

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Log } from '../../../src/core/log/index.js';
 import type { Environment } from '../../../src/core/places/index.js';
 import { GuestSound, type Audibility } from '../../../src/core/sound/index.js';
+import { HostileVnc } from '../../support/hostile-vnc.js';
+import { ENCODINGS, update } from '../../support/rfb.js';
 import { SoundServer } from '../../support/sound-server.js';
 import { shareAt } from '../../support/tone.js';
 import { until } from '../../support/wait.js';
@@ -15,6 +18,8 @@ const HERTZ = 1000;
 /** A square wave has 0.81. */
 const CLEAR = 0.75;
 const SOME_MILLISECONDS = 200;
+/** Then a sound server that went away is looked for. */
+const AGAIN_MILLISECONDS = 1000;
 
 describe('the sound of a guest', function () {
   this.timeout(30_000);
@@ -36,9 +41,14 @@ describe('the sound of a guest', function () {
     await server[Symbol.asyncDispose]();
   });
 
-  function play(muted: boolean, environment: Environment, log = Log.none): GuestSound {
+  function play(
+    muted: boolean,
+    environment: Environment,
+    log = Log.none,
+    socket = guest.socket,
+  ): GuestSound {
     return new GuestSound({
-      socket: guest.socket,
+      socket,
       muted,
       environment,
       log,
@@ -64,15 +74,16 @@ describe('the sound of a guest', function () {
     await until('it is over', isSilent);
   });
 
-  it('is not heard while it is muted', async () => {
+  it('is not heard while it is muted, nor wanted any more once it is closed', async () => {
     const sound = play(true, here());
     assert.ok(await isSilent());
     sound.mute(false);
     await until('the tone is heard', isHeard);
     sound.mute(true);
     await until('it is muted', isSilent);
-    assert.deepEqual(told, ['muted', 'none', 'heard', 'muted']);
     await sound.close();
+    sound.mute(false);
+    assert.deepEqual(told, ['muted', 'none', 'heard', 'muted']);
   });
 
   it('comes back with a sound server that was started again', async () => {
@@ -84,6 +95,25 @@ describe('the sound of a guest', function () {
     await until('it is heard again', () => told.at(-1) === 'heard');
     await until('the tone is heard', isHeard);
     await sound.close();
+  });
+
+  it('is not asked for again where something else is said', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'nonsense-'));
+    const socket = join(folder, 'vnc');
+    const nonsense = Buffer.concat([
+      update({ encoding: ENCODINGS.audio }),
+      Buffer.from('nonsense'),
+    ]);
+    await using vnc = await HostileVnc.start(socket, {
+      says: (turn) => (turn === 0 ? nonsense : null),
+    });
+    const sound = play(false, here(), Log.none, socket);
+    await until('it has ended', () => told.length === 3);
+    await sleep(AGAIN_MILLISECONDS * 1.3);
+    assert.equal(vnc.connections, 1);
+    assert.deepEqual(told, ['none', 'heard', 'none']);
+    await sound.close();
+    await rm(folder, { recursive: true });
   });
 
   it('is none where there is no sound server, which the log says, and none is started', async () => {

@@ -37,10 +37,21 @@ export class WaylandDesktop implements AsyncDisposable {
 
   /** The windows of a process that are on the X server. */
   async x11Windows(pid: number): Promise<readonly string[]> {
+    const found = await this.#onX11('xdotool', 'search', '--onlyvisible', '--pid', String(pid));
+    return (found ?? '').split('\n').filter(Boolean);
+  }
+
+  /** Whether a window on the X server has an icon to be shown by. */
+  async hasIcon(id: string): Promise<boolean> {
+    const said = await this.#onX11('xprop', '-len', '8', '-id', id, '_NET_WM_ICON');
+    return said?.startsWith('_NET_WM_ICON(CARDINAL)') === true;
+  }
+
+  /** What a program says, or null if it fails. */
+  async #onX11(program: string, ...words: readonly string[]): Promise<string | null> {
     const env = { ...process.env, DISPLAY: this.environment.DISPLAY };
-    const search = ['search', '--onlyvisible', '--pid', String(pid)];
-    const found = await promisify(execFile)('xdotool', search, { env }).catch(() => null);
-    return (found?.stdout ?? '').split('\n').filter(Boolean);
+    const said = await promisify(execFile)(program, words, { env }).catch(() => null);
+    return said?.stdout ?? null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
