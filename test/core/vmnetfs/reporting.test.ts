@@ -114,7 +114,7 @@ describe('what a vmnetfs reports of its images', function () {
     const vmnetfs = await wanted.mount(request);
     const first = new Seen(vmnetfs);
     await use('read', 1);
-    await until('it is reported', () => (first.states.get(1) ?? 0) >= touched);
+    await until('it is reported', () => first.states.get(1) === (present | touched));
     first.stop();
     const second = new Seen(vmnetfs);
     await until('there are reports', () => second.reports.length > 2);

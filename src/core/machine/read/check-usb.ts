@@ -16,9 +16,11 @@ export function checkUsb(machine: Machine): void {
   const buses = usbBuses(machine);
   const hubs = new Set<string>();
   const taken = new Set<string>();
+  const unplaced: string[] = [];
   for (const { path, isHub, address } of usbPlaces(machine)) {
     if (address === null) {
       if (isHub) checkAnyPort(path, buses);
+      unplaced.push(path);
       continue;
     }
     const bus = buses.get(address.bus);
@@ -35,6 +37,12 @@ export function checkUsb(machine: Machine): void {
     if (taken.has(name)) refuse(`${path}/address`, `two devices have the USB ${name}`);
     taken.add(name);
     if (isHub) hubs.add(name);
+  }
+  const ports = [...buses.values()].reduce((sum, bus) => sum + bus.ports, 0);
+  const [first] = unplaced;
+  // libvirt adds hubs where ports are scarce, if there is one for a hub.
+  if (first !== undefined && taken.size >= ports + hubs.size * USB_HUB_PORTS) {
+    refuse(first, 'all USB ports are taken');
   }
 }
 
@@ -69,7 +77,7 @@ function usbPlaces({ hubs, inputs, disk }: Machine): readonly UsbPlace[] {
     ...places('hub', hubs),
     ...places(
       'input',
-      inputs.map((input) => (input.bus === 'virtio' ? null : input)),
+      inputs.map((input) => (input.bus === 'usb' ? input : null)),
     ),
     ...places('disk', [disk.place.bus === 'usb' ? disk.place : null]),
   ];

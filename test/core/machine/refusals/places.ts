@@ -46,6 +46,7 @@ export const places: readonly Case[] = [
   ),
   amongDevices(`${EHCI}<controller type="usb" index="1" model="ehci"/>`, controller(4)),
   amongDevices(`${EHCI}<hub type="usb"/>`, `${DEVICES}/hub`),
+  amongDevices(`${input('1')}${input('2')}`, `${DEVICES}/input[1]`),
   amongDevices(
     `${EHCI}${companion(1, 0)}<hub type="usb"><address type="usb" bus="1" port="3"/></hub>`,
     `${DEVICES}/hub/address`,
