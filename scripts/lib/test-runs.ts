@@ -12,7 +12,7 @@ const FAILED_FILE = /^(.+): failed, (\d+) passed$/gm;
 
 /** As scripts/run has them run: with nothing of the desktop's. */
 const OWN_DISPLAY = [
-  ...['xvfb-run', '-a', '-s', '-screen 0 1280x1024x24 -nolisten tcp'],
+  ...['xvfb-run', '-a', '-s', '-screen 0 1280x1024x24 -nolisten tcp -noreset'],
   ...['dbus-run-session', '--'],
 ];
 

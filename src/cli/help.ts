@@ -41,4 +41,17 @@ Options:
   --version           prints the version
   --help              prints this
   --                  ends the options
+
+In the window:
+  Ctrl+Alt            takes keyboard and pointer from the machine, to the menu; Escape gives them back
+  F11                 gives the machine the whole screen, and leaves it
+  F12                 takes a screenshot
+  Ctrl+?              lists these keys
+  The menu also sends keys that the machine would never see, scales its screen, mutes it, and shows
+  what it does with its disk (Activity) and what is written down (Log).
+
+Settings:
+  VMNETX_CONFIRM=0    nobody is asked before a machine is switched off or started again and what was
+                      changed in it is lost; for always: “"confirm-quit": false” in
+                      ~/.config/vmnetx/settings.json
 `;

@@ -73,6 +73,22 @@ export class FullScreen {
     });
   }
 
+  /** What slides in. */
+  get bar(): Widget {
+    return this.#bar;
+  }
+
+  get isOn(): boolean {
+    return this.#on;
+  }
+
+  /** Has the toolbar come, and gives it the keyboard: it stays for as long. */
+  focus(): void {
+    this.#reveal();
+    this.#menu.focus();
+    this.#hideAfter(LEFT_MILLISECONDS);
+  }
+
   setTitle(title: string): void {
     this.#bar.setTitle(title);
   }
@@ -130,10 +146,14 @@ export class FullScreen {
   #hideAfter(milliseconds: number): void {
     this.#stopHiding();
     this.#hiding = setTimeout(() => {
-      // Somebody chooses in its menu.
-      if (this.#menu.isOpen) this.#hideAfter(LEFT_MILLISECONDS);
+      if (this.#isUsed) this.#hideAfter(LEFT_MILLISECONDS);
       else this.#revealer.setRevealChild(false);
     }, milliseconds);
+  }
+
+  /** Whether somebody chooses in its menu, or has the keyboard in it. */
+  get #isUsed(): boolean {
+    return this.#menu.isOpen || this.#window.getFocus()?.isAncestor(this.#bar) === true;
   }
 
   #stopHiding(): void {

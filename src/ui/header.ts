@@ -12,6 +12,7 @@ export class Header {
   readonly widget: HeaderBar;
   readonly #actions: WindowActions;
   readonly #network: Button;
+  readonly #menu = new MachineMenu();
 
   constructor(window: Window, actions: WindowActions, quit: () => void) {
     this.#actions = actions;
@@ -25,7 +26,11 @@ export class Header {
     this.widget.packStart(restart);
     this.widget.packEnd(right);
     this.widget.packEnd(this.#network);
-    this.widget.packEnd(new MachineMenu().widget);
+    this.widget.packEnd(this.#menu.widget);
+  }
+
+  focus(): void {
+    this.#menu.focus();
   }
 
   /** Plain text; a long one is cut with an ellipsis. */

@@ -71,6 +71,10 @@ export class MachineMenu {
     return this.#popover?.getVisible() === true;
   }
 
+  focus(): void {
+    this.widget.grabFocus();
+  }
+
   close(): void {
     this.#popover?.popdown();
   }

@@ -15,6 +15,7 @@ import type { Page } from './pages/page.js';
 import { ask, type Question } from './question.js';
 import { addScalingActions } from './scaling-actions.js';
 import { addScreenActions } from './screen-actions.js';
+import { onReturn } from './keyboard-release.js';
 import { handleShortcuts } from './shortcuts.js';
 import { showShortcuts } from './shortcuts-window.js';
 import { applyStyle } from './style.js';
@@ -68,6 +69,12 @@ export class MachineWindow {
     this.toast = new Toast(overlay);
     this.#fullScreen = new FullScreen(this.#window, overlay, toggle, quit);
     this.#addActions(toggle);
+    for (const bar of [this.header.widget, this.#fullScreen.bar]) {
+      onReturn(bar, () => this.#shown?.focus());
+    }
+    this.#window.on('set-focus', (widget) => {
+      if (widget === null) this.#keepKeyboard();
+    });
     this.setName(title);
     this.#window.on('delete-event', () => {
       quit();
@@ -183,6 +190,12 @@ export class MachineWindow {
     page.focus();
   }
 
+  /** Leads the keyboard out of the page, to the menu; Escape leads it back. */
+  leavePage(): void {
+    this.#window.setFocusVisible(true);
+    (this.#fullScreen.isOn ? this.#fullScreen : this.header).focus();
+  }
+
   /**
    * Resizes the window so that the guest's screen fits without scaling, if there is room; not if a
    * person, or the window manager, has given the window a size of its own.
@@ -208,6 +221,13 @@ export class MachineWindow {
       showAbout(this.#window, VERSION);
     });
     handleShortcuts(this.#window, this.actions);
+  }
+
+  /** What has the keyboard may go, such as a banner: then it is the page's again. */
+  #keepKeyboard(): void {
+    setImmediate(() => {
+      if (this.#window.getFocus() === null) this.#shown?.focus();
+    });
   }
 
   /** Makes it a window of the size of what the pages show, whatever it was before. */

@@ -242,6 +242,9 @@ export class SessionView {
       onPointerGrab: (grabbed) => {
         this.#window.setHint(grabbed ? RELEASE_HINT : null);
       },
+      onRelease: () => {
+        this.#window.leavePage();
+      },
     });
     this.#window.addScreen(display);
     return display;

@@ -1,4 +1,4 @@
-import { Gtk, type Window } from './gtk.js';
+import { Gtk, type Widget, type Window } from './gtk.js';
 import { SHORTCUTS } from './shortcuts.js';
 import { translate } from './translate.js';
 
@@ -17,5 +17,14 @@ export function showShortcuts(window: Window): void {
   section.add(group);
   const shown = new Gtk.ShortcutsWindow({ transientFor: window, modal: true });
   shown.add(section);
+  nameSearch(shown.getTitlebar());
   shown.present();
+}
+
+/** GTK's own button for it has no name that a screen reader could say. */
+function nameSearch(titlebar: Widget | null): void {
+  if (!(titlebar instanceof Gtk.HeaderBar)) return;
+  for (const button of titlebar.getChildren()) {
+    if (button instanceof Gtk.ToggleButton) button.getAccessible().setName(translate('Search'));
+  }
 }

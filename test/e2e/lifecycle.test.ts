@@ -89,7 +89,10 @@ describe('the life of a machine', function () {
     const environment = { ...desktop.environment, VMNETX_CONFIRM: '1' };
     const { program, window } = await open(packagePath, environment);
     await chooseInMenu(window, 'Activity');
-    assert.match((await window.element('Map of the disk')).description, /^Of \d+ chunks, /);
+    assert.match(
+      (await window.element('Map of the disk')).description,
+      /^The image has \d+ chunks\. /,
+    );
     using line = await GuestConsole.open(consolePath);
     await chooseInMenu(window, 'Reset');
     await window.press('Reset and Lose Unsaved Work');

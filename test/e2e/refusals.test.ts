@@ -163,7 +163,7 @@ describe('what cannot be opened', function () {
       const asked = (await nginx.requests()).length;
       const program = startProgram('vmnetx', words, desktop.environment);
       const window = new WindowOnScreen(program.pid);
-      await window.press('Open Anyway');
+      await window.press(`Open from ${new URL(nginx.origin).hostname}`);
       await window.element(
         `${nginx.origin}/bare.nxpk is a ZIP archive, but no machine package: it has no vmnetx-package.xml.`,
       );

@@ -20,7 +20,11 @@ export interface Element {
   /** What is said of it besides. */
   readonly description: string;
   readonly sensitive: boolean;
+  /** Whether it can have the keyboard. */
+  readonly focusable: boolean;
   readonly focused: boolean;
+  /** Whether it is in the window that keys go to. */
+  readonly active: boolean;
   readonly actions: number;
   /** Of what shows one, such as a progress bar. */
   readonly value: number | null;

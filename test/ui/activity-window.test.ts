@@ -69,8 +69,8 @@ describe('the window of a machine’s activity', function () {
     assert.equal(role, 'drawing area');
     assert.equal(
       description,
-      'Of 1,000 chunks, 615 are not fetched, 300 were fetched before, 50 were fetched ahead, ' +
-        '25 were read, 4 were written, and 6 were read and written.',
+      'The image has 1,000 chunks. 615 are not fetched. 300 were fetched before. ' +
+        '50 were fetched ahead. 25 were read. 4 were written. 6 were read and written.',
     );
     await window.element('Map of the memory');
     for (const figure of ['1.2 MB', '3 MB', '50 kB', '40 kB']) await window.element(figure);

@@ -84,6 +84,14 @@ describe('the window over the whole screen', function () {
     await until('it is a window', async () => !(await isFull()));
   });
 
+  it('is there by the menu', async () => {
+    await window.press('Machine');
+    await window.press('Full Screen');
+    await until('it is full', isFull);
+    await press('F11');
+    await until('it is a window', async () => !(await isFull()));
+  });
+
   it('is there from the start for who wants that, and is left as any', async () => {
     await using first = new ShownWindow({ ...display.environment, TEST_FULL_SCREEN: '1' });
     const hasAll = async (): Promise<boolean> => {

@@ -33,6 +33,8 @@ const ENGLISH = {
     'Waiting for the network (tried 3 times). ' +
     'The computer machines.example.org refused the connection.',
   amount: '0.9 GB of 1.6 GB — a few seconds left',
+  rate: '1.2 MB/s',
+  map: 'The image has 2,000 chunks. 1,999 are not fetched. 1 was read.',
   locale: 'en-GB',
 };
 
@@ -51,6 +53,8 @@ const GERMAN = {
     'Warten auf das Netzwerk (3 Versuche). ' +
     'Der Rechner machines.example.org hat die Verbindung abgelehnt.',
   amount: '0,9\u00a0GB von 1,6\u00a0GB – noch einige Sekunden',
+  rate: '1,2 MB/s',
+  map: 'Das Abbild hat 2.000 Blöcke. 1.999 sind nicht geladen. 1 wurde gelesen.',
   locale: 'de',
 };
 

@@ -1,5 +1,5 @@
-import { translate } from '../translate.js';
-import type { ChunkKind } from './chunk-kind.js';
+import { translate, translatePlural } from '../translate.js';
+import { CHUNK_KINDS, type ChunkKind } from './chunk-kind.js';
 import type { ChunkMap } from './chunk-map.js';
 import { countWords, percentWords, sizeWords } from './quantity-words.js';
 
@@ -17,19 +17,47 @@ export function fetchedWords(map: ChunkMap, sizeBytes: number): string {
   return translate('{share} of {size} fetched', values);
 }
 
-/** What the map shows, for those who do not see it. */
+/** What the map shows, for those who do not see it: how many chunks there are, and of which kinds. */
 export function mapWords(map: ChunkMap): string {
   const kinds = map.kinds();
-  return translate(
-    'Of {all} chunks, {missing} are not fetched, {before} were fetched before, {ahead} were fetched ahead, {read} were read, {written} were written, and {both} were read and written.',
-    {
-      all: countWords(map.chunkCount),
-      missing: countWords(kinds.missing),
-      before: countWords(kinds.before),
-      ahead: countWords(kinds.ahead),
-      read: countWords(kinds.read),
-      written: countWords(kinds.written),
-      both: countWords(kinds.both),
-    },
+  const parts = CHUNK_KINDS.filter((kind) => kinds[kind] > 0);
+  const all = translatePlural(
+    'The image has {count} chunk.',
+    'The image has {count} chunks.',
+    map.chunkCount,
+    { count: countWords(map.chunkCount) },
   );
+  return [all, ...parts.map((kind) => kindWords(kind, kinds[kind]))].join(' ');
+}
+
+function kindWords(kind: ChunkKind, chunks: number): string {
+  const count = countWords(chunks);
+  switch (kind) {
+    case 'missing':
+      return translatePlural('{count} is not fetched.', '{count} are not fetched.', chunks, {
+        count,
+      });
+    case 'before':
+      return translatePlural(
+        '{count} was fetched before.',
+        '{count} were fetched before.',
+        chunks,
+        { count },
+      );
+    case 'ahead':
+      return translatePlural('{count} was fetched ahead.', '{count} were fetched ahead.', chunks, {
+        count,
+      });
+    case 'read':
+      return translatePlural('{count} was read.', '{count} were read.', chunks, { count });
+    case 'written':
+      return translatePlural('{count} was written.', '{count} were written.', chunks, { count });
+    case 'both':
+      return translatePlural(
+        '{count} was read and written.',
+        '{count} were read and written.',
+        chunks,
+        { count },
+      );
+  }
 }

@@ -1,11 +1,11 @@
-import { translate } from '../translate.js';
+import { localeOfTexts, translate, translatePlural } from '../translate.js';
 
 const KILO = 1000;
 const UNITS = ['kB', 'MB', 'GB', 'TB'];
 
 /** With a decimal below ten, so that it says about as much whatever the unit is. */
 export function sizeWords(bytes: number): string {
-  if (bytes < KILO) return translate('{count} bytes', { count: Math.floor(bytes) });
+  if (bytes < KILO) return translatePlural('{count} byte', '{count} bytes', Math.floor(bytes));
   const rank = Math.min(UNITS.length, Math.floor(Math.log10(bytes) / 3));
   return `${shortNumber(bytes / KILO ** rank)} ${UNITS[rank - 1] ?? ''}`;
 }
@@ -24,10 +24,10 @@ export function percentWords(share: number): string {
 }
 
 export function countWords(count: number): string {
-  return count.toLocaleString();
+  return count.toLocaleString(localeOfTexts());
 }
 
 function shortNumber(value: number): string {
   const scale = value < 10 ? 10 : 1;
-  return (Math.floor(value * scale) / scale).toLocaleString();
+  return (Math.floor(value * scale) / scale).toLocaleString(localeOfTexts());
 }

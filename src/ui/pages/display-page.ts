@@ -2,6 +2,7 @@ import { DisplayConnection } from '../display-connection.js';
 import type { Widget } from '../gtk.js';
 import { GtkVnc, type Pixbuf, type VncDisplay } from '../gtk-vnc.js';
 import { ScaledScreen } from '../scaled-screen.js';
+import { onRelease } from '../keyboard-release.js';
 import { translate } from '../translate.js';
 import type { Size } from '../window-fitting.js';
 import type { Page } from './page.js';
@@ -13,6 +14,8 @@ export interface DisplayEvents {
   readonly onResolution: (size: Size) => void;
   /** The guest has taken the pointer for itself, or given it back. */
   readonly onPointerGrab: (grabbed: boolean) => void;
+  /** Somebody wants the keyboard elsewhere: here the guest has every key. */
+  readonly onRelease: () => void;
 }
 
 /**
@@ -68,6 +71,7 @@ export class DisplayPage implements Page {
       this.#hasPointer = false;
       events.onPointerGrab(false);
     });
+    onRelease(display, events.onRelease);
     // Whoever turns to another page, a dialog or a menu finds pointer and keyboard free.
     display.on('unmap', () => {
       this.#letGo();

@@ -8,6 +8,9 @@ import { translate } from '../translate.js';
 import type { Page } from './page.js';
 import { StatusPage } from './status-page.js';
 
+/** In characters; the host that is in a button may be long. */
+const LABEL_WIDTH = 40;
+
 /** What the person may ask for after a failure, as far as it can help. */
 export interface ErrorPageActions {
   readonly tryAgain: () => void;
@@ -35,6 +38,7 @@ export class ErrorPage implements Page {
   readonly #expander: InstanceType<typeof Gtk.Expander>;
   readonly #quit: Button;
   readonly #copy: Button;
+  readonly #openAnyway: Button;
   readonly #remedies: readonly Remedy[];
   #error: VmnetxError | null = null;
 
@@ -64,6 +68,7 @@ export class ErrorPage implements Page {
     this.#copy = flatButton(translate('Copy Details'), copy);
     this.#page.addContent(row(this.#copy, flatButton(translate('Log'), actions.showLog)));
     this.#quit = this.#page.addButton(translate('Quit'), actions.quit);
+    this.#openAnyway = this.#page.addButton('', actions.openAnyway);
     this.#remedies = this.#addRemedies(actions);
     this.widget = this.#page.widget;
   }
@@ -75,6 +80,9 @@ export class ErrorPage implements Page {
     this.#error = error;
     this.#expander.setExpanded(false);
     this.#copy.setLabel(translate('Copy Details'));
+    if (error.host !== null) {
+      setLongLabel(this.#openAnyway, translate('Open from {host}', { host: error.host }));
+    }
     for (const { button, helps } of this.#remedies) button.setVisible(helps(failed));
   }
 
@@ -92,8 +100,7 @@ export class ErrorPage implements Page {
       button.getStyleContext().addClass('suggested-action');
       return { button, isHarmless: true, helps };
     };
-    const openAnyway = this.#page.addButton(translate('Open Anyway'), actions.openAnyway);
-    openAnyway.getStyleContext().addClass('destructive-action');
+    this.#openAnyway.getStyleContext().addClass('destructive-action');
     const withoutState = this.#page.addButton(
       translate('Start Without the Saved State'),
       actions.startWithoutSavedState,
@@ -115,7 +122,7 @@ export class ErrorPage implements Page {
         helps: ({ savedStateSuspected }) => savedStateSuspected,
       },
       {
-        button: openAnyway,
+        button: this.#openAnyway,
         isHarmless: false,
         helps: ({ error }) => error.code === 'network-private-address' && error.host !== null,
       },
@@ -134,6 +141,15 @@ export class ErrorPage implements Page {
 
 function flatButton(label: string, onClick: () => void): Button {
   return new Gtk.Button({ label, relief: Gtk.ReliefStyle.NONE }).on('clicked', onClick);
+}
+
+/** One that is cut in its middle where it is too long. */
+function setLongLabel(button: Button, text: string): void {
+  button.setLabel(text);
+  const label = button.getChild();
+  if (!(label instanceof Gtk.Label)) return;
+  label.setEllipsize(Pango.EllipsizeMode.MIDDLE);
+  label.setMaxWidthChars(LABEL_WIDTH);
 }
 
 function row(...buttons: readonly Button[]): Box {

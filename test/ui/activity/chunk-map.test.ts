@@ -64,8 +64,8 @@ describe('the map of an image', () => {
     assert.equal(fetchedWords(map, 262_144_000), '75% of 262 MB fetched');
     assert.equal(
       mapWords(map),
-      'Of 2,000 chunks, 499 are not fetched, 1,493 were fetched before, 0 were fetched ahead, ' +
-        '7 were read, 1 were written, and 0 were read and written.',
+      'The image has 2,000 chunks. 499 are not fetched. 1,493 were fetched before. ' +
+        '7 were read. 1 was written.',
     );
   });
 });

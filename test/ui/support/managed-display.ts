@@ -21,8 +21,10 @@ export class ManagedDisplay implements AsyncDisposable {
   }
 
   static async start(): Promise<ManagedDisplay> {
-    const words = ['-displayfd', '3', '-screen', '0', '1024x768x24', '-nolisten', 'tcp'];
-    const server = spawn('Xvfb', words, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const words = ['-displayfd', '3', '-screen', '0', '1024x768x24', '-noreset'];
+    const server = spawn('Xvfb', [...words, '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
     const told: unknown = (await once(server.stdio[3] ?? server, 'data'))[0];
     const display = `:${String(told).trim()}`;
     const manager = spawn('openbox', {

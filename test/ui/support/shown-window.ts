@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { LoginQuestion } from '../../../src/core/login/index.js';
 import { checkout } from '../../support/checkout.js';
 import { output } from '../../support/programs.js';
 import { ScreenReader } from '../../support/screen-reading.js';
@@ -50,6 +51,11 @@ export class ShownWindow extends WindowOnScreen implements AsyncDisposable {
   /** Whoever looks at what the session's machine does sees this. */
   tell(activity: ScriptedActivity): void {
     this.#process.stdin.write(`${JSON.stringify({ activity })}\n`);
+  }
+
+  /** The session wants somebody to log in. */
+  login(question: LoginQuestion): void {
+    this.#process.stdin.write(`${JSON.stringify({ login: question })}\n`);
   }
 
   /** Waits until the window has asked this of the session; each asking counts once. */
