@@ -37,8 +37,14 @@ constexpr const char *kLoaders[] = {
 #endif
 };
 
+// To less, where less is all that may be had.
 void Limit(int resource, rlim_t most) {
-  const rlimit limit{most, most};
+  rlimit limit{};
+  if (getrlimit(resource, &limit) != 0) {
+    throw std::system_error(errno, std::generic_category(), "limits");
+  }
+  limit.rlim_max = std::min(most, limit.rlim_max);
+  limit.rlim_cur = limit.rlim_max;
   if (setrlimit(resource, &limit) != 0) {
     throw std::system_error(errno, std::generic_category(), "limits");
   }

@@ -17,4 +17,6 @@ export function showAbout(window: Window, version: string): void {
     dialog.destroy();
   });
   dialog.present();
+  // On the name, which can be selected, it would be a cursor to type at.
+  dialog.setFocus(null);
 }

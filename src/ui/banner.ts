@@ -46,8 +46,11 @@ export class DismissibleBanner extends Banner {
   #said: string | null = null;
   #dismissed: string | null = null;
 
-  /** @param buttons to be had besides */
-  constructor(...buttons: readonly Button[]) {
+  /**
+   * @param onDismiss a person has taken it away
+   * @param buttons to be had besides
+   */
+  constructor(onDismiss: () => void, ...buttons: readonly Button[]) {
     // GTK's own close button for info bars has no name that a screen reader could say.
     const dismiss = iconButton('window-close-symbolic', translate('Dismiss'));
     dismiss.setRelief(Gtk.ReliefStyle.NONE);
@@ -55,6 +58,7 @@ export class DismissibleBanner extends Banner {
     dismiss.on('clicked', () => {
       this.#dismissed = this.#said;
       this.widget.hide();
+      onDismiss();
     });
   }
 

@@ -16,23 +16,29 @@ export interface BannerActions {
   readonly restart: () => void;
   readonly askForNetwork: () => void;
   readonly powerOff: () => void;
+  /** They take less of the window now, because a person wanted that. */
+  readonly shrink: () => void;
 }
 
 /** What a person should know about a machine that runs, for as long as it is so. */
 export class Banners {
   readonly #network: NetworkBanner;
   readonly #packageChanged: Banner;
-  readonly #memory = new MemoryBanner();
-  readonly #caching = new DismissibleBanner();
+  readonly #memory: MemoryBanner;
+  readonly #caching: DismissibleBanner;
   readonly #guestNetwork: DismissibleBanner;
   readonly #shuttingDown: Banner;
-  readonly #slow = new DismissibleBanner();
+  readonly #slow: DismissibleBanner;
 
-  constructor({ quit, restart, askForNetwork, powerOff }: BannerActions) {
+  constructor({ quit, restart, askForNetwork, powerOff, shrink }: BannerActions) {
     this.#network = new NetworkBanner(textButton(translate('Quit'), quit));
     this.#packageChanged = new Banner(textButton(translate('Restart…'), restart));
-    this.#guestNetwork = new DismissibleBanner(textButton(translate('Allow…'), askForNetwork));
+    this.#memory = new MemoryBanner(shrink);
+    this.#caching = new DismissibleBanner(shrink);
+    const allow = textButton(translate('Allow…'), askForNetwork);
+    this.#guestNetwork = new DismissibleBanner(shrink, allow);
     this.#shuttingDown = new Banner(textButton(translate('Power Off'), powerOff));
+    this.#slow = new DismissibleBanner(shrink);
   }
 
   /** From the top. */

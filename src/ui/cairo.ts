@@ -6,6 +6,7 @@ declare module '../../types/cairo-1.0.js' {
     save(): void;
     restore(): void;
     scale(x: number, y: number): void;
+    translate(x: number, y: number): void;
     setSourceRgb(red: number, green: number, blue: number): void;
     setSourceRgba(red: number, green: number, blue: number, alpha: number): void;
     setSourceSurface(surface: Surface, x: number, y: number): void;

@@ -12,9 +12,9 @@ export class MemoryBanner extends DismissibleBanner {
   readonly #copy: InstanceType<typeof Gtk.Button>;
   #error: VmnetxError | null = null;
 
-  constructor() {
+  constructor(onDismiss: () => void) {
     const copy = new Gtk.Button({ label: COPY, focusOnClick: false });
-    super(copy);
+    super(onDismiss, copy);
     this.#copy = copy.on('clicked', () => {
       if (this.#error === null) return;
       copyReport(this.widget, startedFromDisk(this.#error), this.#error);

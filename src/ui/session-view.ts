@@ -81,7 +81,10 @@ export class SessionView {
     };
     const restart = this.#asking(LOSSES.restart, begin);
     const powerOff = this.#asking(LOSSES.powerOff, () => void this.#session.powerOff());
-    this.#banners = new Banners({ quit, restart, askForNetwork, powerOff });
+    const shrink = (): void => {
+      this.#fit();
+    };
+    this.#banners = new Banners({ quit, restart, askForNetwork, powerOff, shrink });
     for (const banner of this.#banners.widgets) window.addBanner(banner);
     window.header.onNetwork(askForNetwork);
     window.actions.add('restart', restart);
@@ -211,6 +214,12 @@ export class SessionView {
     this.#window.ask(question);
   }
 
+  /** Has the window fit the guest's screen, unless it has a size of its own. */
+  #fit(): void {
+    const size = this.#display?.scaled.naturalSize ?? null;
+    if (size !== null) this.#window.fit(size, this.#banners.height);
+  }
+
   #showConnecting(doing: Pick<Doing, 'step'> & Partial<Doing>): void {
     this.#window.connecting.show({ progress: null, trouble: '', cancellable: false, ...doing });
     this.#window.showPage(this.#window.connecting);
@@ -236,8 +245,8 @@ export class SessionView {
       onConnection: () => {
         this.#showScreen();
       },
-      onResolution: (size) => {
-        this.#window.fit(size, this.#banners.height);
+      onResolution: () => {
+        this.#fit();
       },
       onPointerGrab: (grabbed) => {
         this.#window.setHint(grabbed ? RELEASE_HINT : null);

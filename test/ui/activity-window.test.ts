@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { PNG } from 'pngjs';
 import { CHUNK_STATE } from '../../src/core/chunkfs/index.js';
 import { PACE_SECONDS } from '../../src/core/vmnetfs/index.js';
 import { DARK, type Colour } from '../../src/ui/activity/palette.js';
@@ -136,6 +137,35 @@ describe('the window of a machine’s activity', function () {
         if ((await window.element(name)).focused) return true;
         await output('xdotool', 'key', 'Tab');
         return undefined;
+      });
+    }
+  });
+});
+
+describe('the graphs in the window of a machine’s activity', function () {
+  this.timeout(60_000);
+
+  it('end where their scale says “now”, also where one reads from right to left', async () => {
+    for (const [language, isNowLeft] of [
+      ['C', false],
+      ['he', true],
+    ] as const) {
+      await using window = await opened({ LANGUAGE: language, GTK_THEME: 'Adwaita' });
+      window.tell({ ...first, pace: [second, second, second] });
+      const { place } = await window.element('Network rate');
+      const now = await window.element('now');
+      assert.equal(now.place.x < place.x + place.width / 3, isNowLeft);
+      const isPainted = (picture: PNG, column: number): boolean =>
+        Array.from({ length: place.height }, (_, row) => row).some((row) => {
+          const at = 4 * ((place.y + row) * picture.width + place.x + column);
+          const [red = 0, , blue = 0] = picture.data.subarray(at, at + 3);
+          return blue - red > 50;
+        });
+      const edges = [1, place.width - 2] as const;
+      await eventually('the line is painted', async () => {
+        const picture = await takeScreenshot();
+        const [left, right] = edges.map((column) => isPainted(picture, column));
+        return left === isNowLeft && right === !isNowLeft ? true : undefined;
       });
     }
   });

@@ -5,7 +5,7 @@ import { LitPixels } from './support/picture.js';
 import { output } from '../support/programs.js';
 import { takeScreenshot } from '../support/screen.js';
 import { ShownWindow } from './support/shown-window.js';
-import { eventually } from '../support/wait.js';
+import { eventually, until } from '../support/wait.js';
 
 const SCREEN = 'Screen of the machine';
 /** Text that is drawn at its own size is the same but for a cursor that blinks. */
@@ -64,6 +64,21 @@ describe('the screen of a machine', function () {
     await firmwareShown();
     const [own, place] = [await guestPicture(), await shownPlace()];
     assert.deepEqual([place.width, place.height], [own.width, own.height]);
+  });
+
+  it('is in a window that fits it also when a banner above it is dismissed', async () => {
+    await using another = new ShownWindow();
+    await another.asked('shown');
+    another.feed({ ...running(), emulated: 'asked-for' });
+    const height = async (): Promise<number> => (await another.element('Firmware')).place.height;
+    const screen = async (): Promise<Rectangle> => (await another.element(SCREEN)).place;
+    const own = await guestPicture();
+    await until('it fits', async () => (await screen()).height === own.height);
+    const before = await height();
+    await another.press('Dismiss');
+    await until('it is lower', async () => (await height()) < before);
+    const { width, height: shown } = await screen();
+    assert.deepEqual([width, shown], [own.width, own.height]);
   });
 
   it('would not pass for shown if it were a pixel aside', async () => {

@@ -20,7 +20,7 @@ export interface GraphOptions {
   readonly leastTop: number;
 }
 
-/** How a value went in the last minutes: a line from left to right, now at the right edge. */
+/** How a value went in the last minutes: a line as one reads, now at its end. */
 export class PaceGraph {
   readonly widget: Widget;
   readonly #options: GraphOptions;
@@ -86,6 +86,10 @@ export class PaceGraph {
 
   #draw(canvas: Canvas): void {
     const { width, height } = this.#area.getAllocation();
+    if (this.#area.getDirection() === Gtk.TextDirection.RTL) {
+      canvas.translate(width, 0);
+      canvas.scale(-1, 1);
+    }
     const text = this.#area.getStyleContext().getColor(Gtk.StateFlags.NORMAL);
     canvas.setSourceRgba(text.red, text.green, text.blue, SCALE_ALPHA);
     for (const y of [0, Math.floor(height / 2), height - 1]) canvas.rectangle(0, y, width, 1);

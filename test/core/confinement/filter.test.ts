@@ -143,4 +143,12 @@ describe('confinedFilter', function () {
     const { stdout } = await execute(path, words, { env: variables });
     assert.deepEqual(stdout.trim().split(/\s+/), ['1', '1']);
   });
+
+  it('runs where nobody may leave a dump', async () => {
+    const show = ['prlimit', '--core', '--noheadings', '--output=SOFT,HARD'] as const;
+    const { path, words, variables } = await confinedFilter(show, BYTES);
+    const without = ['--core=0:0', path, ...words];
+    const { stdout } = await execute('prlimit', without, { env: { ...process.env, ...variables } });
+    assert.deepEqual(stdout.trim().split(/\s+/), ['0', '0']);
+  });
 });
