@@ -43,7 +43,7 @@ Options:
   --                  ends the options
 
 In the window:
-  Ctrl+Alt            takes keyboard and pointer from the machine, to the menu; Escape gives them back
+  Ctrl+Alt            takes keyboard and pointer from the machine, to the menu; Escape returns
   F11                 gives the machine the whole screen, and leaves it
   F12                 takes a screenshot
   Ctrl+?              lists these keys

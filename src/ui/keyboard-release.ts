@@ -4,8 +4,8 @@ const CONTROL: readonly number[] = [Gdk.KEY_Control_L, Gdk.KEY_Control_R];
 const ALT: readonly number[] = [Gdk.KEY_Alt_L, Gdk.KEY_Alt_R];
 
 /**
- * Tells when Ctrl and Alt were pressed together and let go again. With anything else meanwhile they are
- * the guest's.
+ * Tells when Ctrl and Alt were pressed together and let go again. With another key meanwhile they are the
+ * guest's.
  *
  * @param screen one that keeps the keyboard, and has seen all of these keys by then
  */
@@ -25,7 +25,6 @@ export function onRelease(screen: Widget, act: () => void): void {
     if (both) setImmediate(act);
     return forget();
   });
-  screen.on('button-press-event', forget);
   screen.on('focus-out-event', forget);
 }
 

@@ -66,7 +66,7 @@ describe('the pointer of a guest that can only be told how far it moves', functi
     await grab();
     window.feed({ phase: 'ended', how: 'shut-down' });
     await window.element('The machine has shut down.');
-    assert.equal(await isHinted(), false);
+    await until('the pointer is free', async () => !(await isHinted()));
     show();
   });
 
