@@ -24,7 +24,8 @@ interface Group {
 
 const GROUPS: readonly Group[] = [
   { name: 'windows', files: /^e2e\/(?:[a-k]|resume)/, ownDisplay: false },
-  { name: 'more windows', files: /^(?:e2e|guest|ui)\//, ownDisplay: true },
+  { name: 'more windows', files: /^(?:e2e|guest)\//, ownDisplay: true },
+  { name: 'the window alone', files: /^ui\//, ownDisplay: true },
   {
     name: 'machines and commands',
     files: /^(?:cli|core\/(?:libvirt|session|vmnetfs))\//,
