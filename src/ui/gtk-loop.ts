@@ -4,6 +4,8 @@ import { GLib, Gtk } from './gtk.js';
 /** The application's identity on the desktop: name of its icon and of its desktop entry. */
 export const APPLICATION_ID = 'org.vmnetx.VMNetX';
 
+/** Long, as nothing is to be done then; in milliseconds. */
+const KEPT_ALIVE = 3_600_000;
 /** Where libuv's source can be after the one that was added last: node-gtk adds only one. */
 const SOURCES_TO_LOOK_AT = 8;
 
@@ -36,9 +38,12 @@ export function runInsideLoop(
     // This may come while a turn is about to wait.
     context.wakeup();
   }, whenLost);
+  // With no work of its own, node-gtk's source does not listen to libuv, and a signal would not be heard.
+  const alive = setInterval(() => undefined, KEPT_ALIVE);
   // A call for each turn: in every turn node-gtk leaves a few of V8's handles, which are given up when
   // the call from JavaScript returns. Gtk.main() would return at the end only.
   while (!done.signal.aborted) context.iteration(true);
+  clearInterval(alive);
   process.exit();
 }
 
