@@ -38,6 +38,7 @@ function busesOf(machine: Machine): ReadonlyMap<number, PciModel> {
 
 function checkBridges(machine: Machine, buses: ReadonlyMap<number, PciModel>): void {
   const chassis = new Set<number>();
+  const highest = Math.max(...buses.keys());
   for (const [index, controller] of machine.controllers.entries()) {
     if (controller.type !== 'pci' || !('address' in controller)) continue;
     const path = devicePath('controller', index, machine.controllers.length);
@@ -59,6 +60,8 @@ function checkBridges(machine: Machine, buses: ReadonlyMap<number, PciModel>): v
     // Which libvirt gives it where none is said.
     const own = controller.chassis ?? controller.index;
     if (chassis.has(own)) refuse(path, `there is a port with the chassis ${own} already`);
+    // libvirt numbers the ports that it adds from there on.
+    if (own > highest) refuse(path, `there is no PCI bus with the number of its chassis, ${own}`);
     chassis.add(own);
   }
 }

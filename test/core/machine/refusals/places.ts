@@ -86,6 +86,7 @@ export const q35Places: readonly Case[] = [
     controller(9),
   ],
   ['a chassis twice', 'chassis="2"', 'chassis="1"', controller(4)],
+  ['a chassis of a port to come', 'chassis="2"', 'chassis="31"', controller(4)],
   [
     'a port that an xHCI does not have',
     'bus="0" port="1"',
