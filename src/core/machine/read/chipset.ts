@@ -36,13 +36,24 @@ export function hasQ35({ type }: Pick<Machine, 'type'>): boolean {
 export function checkBuiltIn(machine: Machine): void {
   const chipset = hasQ35(machine) ? ICH9 : PIIX3;
   for (const [position, controller] of machine.controllers.entries()) {
-    const own = chipset.functionOf(controller);
     const address = 'address' in controller ? controller.address : null;
-    if (own === null || address === null) continue;
-    if (address.bus === 0 && address.slot === chipset.slot && address.function === own) continue;
+    if (address === null) continue;
     const path = devicePath('controller', position, machine.controllers.length);
+    if (chipset !== PIIX3 && isPlace(PIIX3, PIIX3.functionOf(controller), address)) {
+      // libvirt would take it for a device of that chipset.
+      refuse(
+        `${path}/address`,
+        'this is where the PIIX3 has such a controller, and a Q35 has none',
+      );
+    }
+    const own = chipset.functionOf(controller);
+    if (own === null || isPlace(chipset, own, address)) continue;
     refuse(`${path}/address`, `in this machine it is at the PCI address 0:${chipset.slot}.${own}`);
   }
+}
+
+function isPlace({ slot }: BuiltInSlot, own: number | null, address: PciAddress): boolean {
+  return address.bus === 0 && address.slot === slot && address.function === own;
 }
 
 /** Whether a PCI address is that of a device of the chipset, which is none of the controllers. */

@@ -86,6 +86,12 @@ export const q35Places: readonly Case[] = [
     controller(9),
   ],
   ['a chassis twice', 'chassis="2"', 'chassis="1"', controller(4)],
+  [
+    'a USB controller of another chipset',
+    ' model="qemu-xhci" ports="15">\n      <address type="pci" domain="0x0000" bus="0x02" slot="0x00" function="0x0"/>',
+    '><address type="pci" bus="0x00" slot="0x01" function="0x2"/>',
+    `${controller(1)}/address`,
+  ],
   ['a chassis of a port to come', 'chassis="2"', 'chassis="31"', controller(4)],
   [
     'a port that an xHCI does not have',
