@@ -5,7 +5,8 @@ import Mocha from 'mocha';
 const TIMEOUT_MILLISECONDS = 20_000;
 const SLOW_MILLISECONDS = 5000;
 const LEFT_OPEN_MILLISECONDS = 10_000;
-const COUNTS = /(\d+) passed, (\d+) failed, (\d+) skipped\n$/;
+/** The last line of the tests; what belongs to their display and bus may say something after it. */
+const COUNTS = /^(\d+) passed, (\d+) failed, (\d+) skipped$/gm;
 /** Where Mocha begins to tell what failed, and why. */
 const FAILURES = /^ {2}\d+ failing$[^]*/m;
 const FAILED_FILE = /^(.+): failed, (\d+) passed$/gm;
@@ -109,7 +110,8 @@ export function runApart(
   return new Promise((done, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {
-      const [passed = 0, failed = 1, skipped = 0] = COUNTS.exec(output)?.slice(1).map(Number) ?? [];
+      const counts = [...output.matchAll(COUNTS)].at(-1)?.slice(1).map(Number);
+      const [passed = 0, failed = 1, skipped = 0] = counts ?? [];
       const [failures = ''] = FAILURES.exec(output) ?? [];
       const failedFiles = [...output.matchAll(FAILED_FILE)].map(([, path = '', passed]) => ({
         path,
