@@ -96,7 +96,7 @@ export const STARTING_SCENES: readonly Scene[] = [
     looks: [LIGHT, DARK],
     async play(studio, look, take) {
       const subject = studio.open(look, ['--from-link', studio.demoUrl]);
-      await subject.sees(/^Open Anyway$/);
+      await subject.sees(/^Open from /);
       await take('private-address', subject.picture());
       await subject.end();
     },
